@@ -1,0 +1,111 @@
+-- Every function, in reading order. Run as the owner, in one transaction (tillkeeper deploy does).
+
+
+-- Errors: one table of codes, and how they are raised
+\ir errors/error_codes.sql
+\ir errors/refuse.sql
+\ir errors/require_text.sql
+\ir errors/require_amount.sql
+\ir errors/require_time.sql
+
+-- The ledger: what moves a balance
+\ir ledger/lock_account.sql
+\ir ledger/apply_movement.sql
+\ir ledger/post_transactions.sql
+\ir ledger/find_replay.sql
+\ir ledger/receipt_of.sql
+\ir ledger/refuse_if_blocked.sql
+\ir ledger/open_account.sql
+\ir ledger/grant_credits.sql
+\ir ledger/spend_credits.sql
+\ir ledger/adjust_balance.sql
+\ir ledger/reverse_transaction.sql
+\ir ledger/balance.sql
+\ir ledger/statement.sql
+\ir ledger/trial_balance.sql
+
+-- The catalog: what can be bought
+\ir catalog/current_price_version.sql
+\ir catalog/add_stripe_price.sql
+
+-- Instances and the subscriptions that fund them
+\ir subscriptions/lock_instance.sql
+\ir subscriptions/lock_account_of_instance.sql
+\ir subscriptions/lock_fundable_instance.sql
+\ir subscriptions/lock_subscription_of.sql
+\ir subscriptions/subscription_state.sql
+\ir subscriptions/show_subscription.sql
+\ir subscriptions/change_subscription.sql
+\ir subscriptions/add_intent.sql
+\ir subscriptions/register_instance.sql
+\ir subscriptions/destroy_instance.sql
+\ir subscriptions/start_trial.sql
+
+-- Settlement: one paid invoice, one effect
+\ir settlement/require_settlement.sql
+\ir settlement/find_settlement.sql
+\ir settlement/revenue_contra.sql
+\ir settlement/route_settlement.sql
+\ir settlement/fund_by_invoice.sql
+\ir settlement/settlement_movements.sql
+\ir settlement/record_payments.sql
+\ir settlement/record_settlement.sql
+\ir settlement/record_paid_period.sql
+\ir settlement/settlement_of.sql
+\ir settlement/settle_invoice.sql
+
+-- The Stripe inbox: from bytes to settlement
+\ir stripe_events/read_text.sql
+\ir stripe_events/read_id.sql
+\ir stripe_events/read_integer.sql
+\ir stripe_events/read_time.sql
+\ir stripe_events/micros_per_unit.sql
+\ir stripe_events/micros_of.sql
+\ir stripe_events/read_event.sql
+\ir stripe_events/read_payment_ids.sql
+\ir stripe_events/read_invoice.sql
+\ir stripe_events/read_invoice_line.sql
+\ir stripe_events/choose_line.sql
+\ir stripe_events/find_invoice_account.sql
+\ir stripe_events/require_livemode.sql
+\ir stripe_events/remember_stripe_customer.sql
+\ir stripe_events/apply_invoice_paid.sql
+\ir stripe_events/handle_event.sql
+\ir stripe_events/park_event.sql
+\ir stripe_events/release_event.sql
+\ir stripe_events/apply_event.sql
+\ir stripe_events/lock_event.sql
+\ir stripe_events/store_event.sql
+\ir stripe_events/receive_stripe_event.sql
+\ir stripe_events/record_failed_event.sql
+
+-- Operators
+\ir operators/lock_parked_event.sql
+\ir operators/reprocess_stripe_event.sql
+\ir operators/dismiss_stripe_event.sql
+\ir operators/set_livemode.sql
+\ir operators/verify_accounts.sql
+\ir operators/verify_entries.sql
+\ir operators/verify_settlements.sql
+\ir operators/verify_subscriptions.sql
+\ir operators/verify_inbox.sql
+\ir operators/verify.sql
+
+-- What no file above has just replaced is left over from an earlier version: a function that was
+-- deleted, or an old signature, which would stay callable. Trigger functions live in migrations.
+do $$
+declare
+  v_stray regprocedure;
+begin
+  for v_stray in
+    select p.oid::regprocedure
+    from pg_catalog.pg_proc as p
+    where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
+      and p.prorettype <> 'trigger'::regtype
+      and p.xmin::text <> (pg_current_xact_id()::text::bigint % 4294967296)::text
+  loop
+    raise notice 'dropped % (in no file of the manifest)', v_stray;
+    execute format('drop function %s', v_stray);
+  end loop;
+end;
+$$;

@@ -1,0 +1,23 @@
+-- Refuses to spend from a blocked account (spec 2.1).
+--
+-- Parameters  p_account  the locked account
+-- Raises      TK003 account_blocked
+-- Locks       nothing more: the caller holds the account
+create or replace function till_private.refuse_if_blocked (
+  p_account till_private.accounts
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if p_account.blocked_at is not null then
+    perform till_private.refuse('account_blocked', jsonb_build_object('account_id', p_account.account_id));
+  end if;
+end;
+$$;
+
+comment on function till_private.refuse_if_blocked (till_private.accounts) is
+  'Refuses to spend from a blocked account.';

@@ -1,0 +1,51 @@
+-- Refuses a settlement whose arguments cannot be right.
+--
+-- Parameters  p_invoice      the invoice as the caller described it
+--             p_payment_ids  the payment ids; may be empty
+--             p_at           when, UTC
+-- Raises      TK002 amount_out_of_range, TK004 invalid_argument
+-- Locks       nothing
+create or replace function till_private.require_settlement (
+  p_invoice till_private.settlements,
+  p_payment_ids text[],
+  p_at timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform till_private.require_text('account_id', p_invoice.account_id);
+  perform till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id);
+  perform till_private.require_text('invoice_id', p_invoice.invoice_id);
+  perform till_private.require_text('currency', p_invoice.currency);
+  perform till_private.require_time('period_start', p_invoice.period_start);
+  perform till_private.require_time('period_end', p_invoice.period_end);
+  perform till_private.require_time('at', p_at);
+  if p_invoice.amount is null or p_invoice.amount not between 0 and 1000000000000000 then
+    perform till_private.refuse('amount_out_of_range', jsonb_build_object(
+      'amount', p_invoice.amount, 'minimum', 0, 'maximum', 1000000000000000
+    ));
+  end if;
+  if p_invoice.off_stripe_amount is null or p_invoice.off_stripe_amount not between 0 and p_invoice.amount then
+    perform till_private.refuse('invalid_argument', jsonb_build_object(
+      'argument', 'off_stripe_amount', 'must_be', 'a part of the amount'
+    ));
+  end if;
+  if p_invoice.period_start >= p_invoice.period_end then
+    perform till_private.refuse('invalid_argument', jsonb_build_object(
+      'argument', 'period_end', 'must_be', 'after period_start'
+    ));
+  end if;
+  if exists (select from unnest(p_payment_ids) as id where id is null or id !~ '^(ch|pi|py|inpay)_') then
+    perform till_private.refuse('invalid_argument', jsonb_build_object(
+      'argument', 'payment_ids', 'must_be', 'ids that begin with ch_, pi_, py_ or inpay_'
+    ));
+  end if;
+end;
+$$;
+
+comment on function till_private.require_settlement (till_private.settlements, text[], timestamptz) is
+  'Refuses a settlement whose arguments cannot be right.';

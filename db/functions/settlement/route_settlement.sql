@@ -1,0 +1,61 @@
+-- Finds and locks the subscription that an invoice pays for (spec 7.5).
+--
+-- By the Stripe subscription; else by the instance that the invoice names; else, when it names
+-- none, the only current subscription of the account.
+--
+-- Parameters  p_account_id              the locked account
+--             p_stripe_subscription_id  what Stripe bills
+--             p_instance_id             instance that the invoice names, or null
+-- Returns     the subscription as it now is; one without a subscription_id when the instance has none
+-- Raises      TK020 instance_not_found, TK021 instance_destroyed, TK023 organization_boundary,
+--             TK034 customer_mismatch
+-- Locks       instance, subscription: the caller holds the account
+create or replace function till_private.route_settlement (
+  p_account_id text,
+  p_stripe_subscription_id text,
+  p_instance_id text
+)
+  returns till_private.subscriptions
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_account_id text := p_account_id;
+  v_instance_id text;
+  v_subscription till_private.subscriptions;
+begin
+  select s.account_id, s.instance_id into v_account_id, v_instance_id
+  from till_private.subscriptions as s
+  where s.stripe_subscription_id = p_stripe_subscription_id;
+  if not found then
+    v_instance_id := p_instance_id;
+    select i.account_id into v_account_id
+    from till_private.instances as i
+    where i.instance_id = p_instance_id;
+  end if;
+  if v_account_id <> p_account_id then
+    perform till_private.refuse('customer_mismatch', jsonb_build_object(
+      'account_id', p_account_id, 'stripe_subscription_id', p_stripe_subscription_id,
+      'instance_id', v_instance_id
+    ));
+  end if;
+  if v_instance_id is null then
+    select case count(*) when 1 then min(s.instance_id) end into v_instance_id
+    from till_private.subscriptions as s
+    where s.account_id = p_account_id and s.transferred_to_subscription_id is null;
+  end if;
+
+  perform till_private.lock_fundable_instance(v_instance_id, p_account_id);
+  v_subscription := till_private.lock_subscription_of(v_instance_id);
+  if v_subscription.subscription_id is null then
+    v_subscription.account_id := p_account_id;
+    v_subscription.instance_id := v_instance_id;
+  end if;
+  return v_subscription;
+end;
+$$;
+
+comment on function till_private.route_settlement (text, text, text) is
+  'Finds and locks the subscription that an invoice pays for.';

@@ -1,0 +1,36 @@
+-- Returns the entries of a settlement: the deposit in its parts, then the deduction; none for $0.
+--
+-- All move acquired, so a card payment never counts as spend (spec 2.7).
+--
+-- Parameters  p_invoice  amounts in micros
+--             p_contra   the plan's revenue
+-- Locks       nothing
+create or replace function till_private.settlement_movements (
+  p_invoice till_private.settlements,
+  p_contra text
+)
+  returns till_private.movement[]
+  language plpgsql
+  immutable
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_through_stripe bigint := p_invoice.amount - p_invoice.off_stripe_amount;
+  v_movements till_private.movement[] := array[]::till_private.movement[];
+begin
+  if v_through_stripe > 0 then
+    v_movements := v_movements || row(v_through_stripe, 'acquired', 'stripe_clearing')::till_private.movement;
+  end if;
+  if p_invoice.off_stripe_amount > 0 then
+    v_movements := v_movements || row(p_invoice.off_stripe_amount, 'acquired', 'off_stripe')::till_private.movement;
+  end if;
+  if p_invoice.amount > 0 then
+    v_movements := v_movements || row(-p_invoice.amount, 'acquired', p_contra)::till_private.movement;
+  end if;
+  return v_movements;
+end;
+$$;
+
+comment on function till_private.settlement_movements (till_private.settlements, text) is
+  'Returns the entries of a settlement: the deposit in its parts, then the deduction.';

@@ -1,0 +1,59 @@
+-- Applies a stored event in a subtransaction, and parks it when it is refused (spec 6.2).
+--
+-- The handler names what it parks: our own refusals, and violations of a constraint, which mean that
+-- the books could not take it. Everything else (deadlock, serialization, lock timeout, cancel,
+-- shutdown) goes through to the caller and undoes the whole call.
+--
+-- Parameters  p_event   the parsed event; the caller holds its lock
+--             p_actor   who asks: stripe, or an operator
+--             p_reason  why, for an operator
+--             p_at      when, UTC
+-- Returns     what became of the event: applied, ignored or quarantined
+-- Locks       what the handlers lock: the caller holds the event
+create or replace function till_private.apply_event (
+  p_event till_private.stripe_event,
+  p_actor text,
+  p_reason text,
+  p_at timestamptz
+)
+  returns till.event_receipt
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_receipt till.event_receipt;
+  v_detail text;
+  v_constraint text;
+begin
+  begin
+    v_receipt := till_private.handle_event(p_event, p_at);
+  exception
+    when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005' or sqlstate 'TK007'
+      or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020' or sqlstate 'TK021' or sqlstate 'TK023'
+      or sqlstate 'TK030' or sqlstate 'TK031' or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034'
+      or sqlstate 'TK035' or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
+    then
+      get stacked diagnostics v_detail = pg_exception_detail;
+      v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);
+      perform till_private.park_event(p_event, sqlerrm, v_detail::jsonb, p_at);
+    when unique_violation or check_violation or foreign_key_violation or numeric_value_out_of_range then
+      get stacked diagnostics v_constraint = constraint_name;
+      v_receipt := row(p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false);
+      perform till_private.park_event(p_event, 'deduction_conflict', jsonb_build_object(
+        'sqlstate', sqlstate, 'constraint', v_constraint
+      ), p_at);
+  end;
+  update till_private.stripe_events as e
+  set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id, decided_at = p_at
+  where e.event_id = p_event.event_id;
+  if v_receipt.outcome <> 'quarantined' then
+    perform till_private.release_event(p_event.event_id, v_receipt.outcome, p_actor, p_reason, p_at);
+  end if;
+  return v_receipt;
+end;
+$$;
+
+comment on function till_private.apply_event (till_private.stripe_event, text, text, timestamptz) is
+  'Applies a stored event in a subtransaction, and parks it when it is refused.';

@@ -1,0 +1,54 @@
+-- Applies invoice.paid: reads the invoice and settles it.
+--
+-- Parameters  p_event  the parsed event
+--             p_at     when, UTC
+-- Returns     what became of the event
+-- Raises      what settle_invoice raises, and TK014 unknown_price, TK035 livemode_mismatch,
+--             TK037 ambiguous_lines, TK038 unrecognized_shape
+-- Locks       account, instance, subscription: the caller holds the event
+create or replace function till_private.apply_invoice_paid (
+  p_event till_private.stripe_event,
+  p_at timestamptz
+)
+  returns till.event_receipt
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_invoice till_private.invoice := till_private.read_invoice(p_event.object);
+  v_account_id text := till_private.find_invoice_account(v_invoice);
+  v_line till_private.priced_line;
+  v_settlement till.settlement;
+begin
+  if v_account_id is null then
+    return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
+  end if;
+  perform till_private.require_livemode(p_event.livemode);
+  v_line := till_private.choose_line(v_invoice.lines);
+  v_settlement := till.settle_invoice(
+    p_account_id => v_account_id,
+    p_stripe_subscription_id => v_invoice.stripe_subscription_id,
+    p_invoice_id => v_invoice.invoice_id,
+    p_payment_ids => v_invoice.payment_ids,
+    p_plan => v_line.plan,
+    p_price_version => v_line.price_version,
+    p_amount => v_invoice.amount,
+    p_currency => v_invoice.currency,
+    p_period_start => v_line.period_start,
+    p_period_end => v_line.period_end,
+    p_instance_id => v_invoice.metadata ->> 'instance_id',
+    p_off_stripe_amount => v_invoice.off_stripe_amount,
+    p_event_at => coalesce(v_invoice.paid_at, p_event.event_at),
+    p_at => p_at
+  );
+  perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
+  return row(
+    p_event.event_id, p_event.type, 'applied', null, v_settlement.transaction_id, v_settlement.replayed
+  )::till.event_receipt;
+end;
+$$;
+
+comment on function till_private.apply_invoice_paid (till_private.stripe_event, timestamptz) is
+  'Applies invoice.paid: reads the invoice and settles it.';

@@ -1,0 +1,59 @@
+-- Finds whose invoice it is, and whether it is ours at all (spec 6.5).
+--
+-- Ours: the subscription's metadata says hosting or pass and names an account; or Stripe's
+-- subscription or customer is known; or a line has a price of the catalog.
+--
+-- Parameters  p_invoice  the invoice
+-- Returns     the account; null when it is not ours
+-- Raises      TK001 account_not_found (ours, but nobody's), TK034 customer_mismatch
+-- Locks       nothing: settlement locks the account and looks again
+create or replace function till_private.find_invoice_account (
+  p_invoice till_private.invoice
+)
+  returns text
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_account_ids text[];
+begin
+  select array_agg(distinct named.account_id collate "C") into v_account_ids
+  from (
+    select p_invoice.metadata ->> 'account_id'
+    where p_invoice.metadata ->> 'type' in ('hosting', 'pass')
+    union all
+    select f.account_id
+    from till_private.stripe_subscriptions as f
+    where f.stripe_subscription_id = p_invoice.stripe_subscription_id
+    union all
+    select s.account_id
+    from till_private.subscriptions as s
+    where s.stripe_subscription_id = p_invoice.stripe_subscription_id
+    union all
+    select a.account_id
+    from till_private.accounts as a
+    where a.stripe_customer_id = p_invoice.customer_id
+  ) as named (account_id)
+  where named.account_id is not null;
+  if cardinality(v_account_ids) > 1 then
+    perform till_private.refuse('customer_mismatch', jsonb_build_object('account_ids', to_jsonb(v_account_ids)));
+  end if;
+  if v_account_ids is null and exists (
+    select from till_private.stripe_prices as s
+    where s.stripe_price_id in (
+      select coalesce(l -> 'pricing' -> 'price_details' ->> 'price', l -> 'price' ->> 'id')
+      from jsonb_path_query(p_invoice.lines, 'lax $.data[*]') as l
+    )
+  ) then
+    perform till_private.refuse('account_not_found', jsonb_build_object(
+      'stripe_customer_id', p_invoice.customer_id
+    ));
+  end if;
+  return v_account_ids[1];
+end;
+$$;
+
+comment on function till_private.find_invoice_account (till_private.invoice) is
+  'Finds whose invoice it is, and whether it is ours at all.';

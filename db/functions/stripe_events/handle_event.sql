@@ -1,0 +1,30 @@
+-- Hands an event to the function for its type; a type without one is ignored.
+--
+-- Parameters  p_event  the parsed event
+--             p_at     when, UTC
+-- Returns     what became of the event: applied or ignored
+-- Raises      what the handlers raise, and TK038 unrecognized_shape
+-- Locks       what the handlers lock: the caller holds the event
+create or replace function till_private.handle_event (
+  p_event till_private.stripe_event,
+  p_at timestamptz
+)
+  returns till.event_receipt
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if p_event.problem is not null then
+    perform till_private.refuse(p_event.problem);
+  end if;
+  return case p_event.type
+    when 'invoice.paid' then till_private.apply_invoice_paid(p_event, p_at)
+    else row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt
+  end;
+end;
+$$;
+
+comment on function till_private.handle_event (till_private.stripe_event, timestamptz) is
+  'Hands an event to the function for its type; a type without one is ignored.';

@@ -1,0 +1,52 @@
+-- Puts an event into quarantine, with the money that is at stake as far as it can be read.
+--
+-- Parameters  p_event   the parsed event
+--             p_reason  machine-readable
+--             p_detail  the values that matter
+--             p_at      when, UTC
+-- Locks       nothing more: the caller holds the event
+create or replace function till_private.park_event (
+  p_event till_private.stripe_event,
+  p_reason text,
+  p_detail jsonb,
+  p_at timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_object jsonb := p_event.object;
+  v_is_invoice boolean := coalesce(v_object ->> 'object' = 'invoice', false);
+  v_subscription jsonb := v_object -> 'parent' -> 'subscription_details';
+  v_metadata jsonb;
+  v_currency text := case when v_object ->> 'currency' ~ '^[a-z]{3}$' then v_object ->> 'currency' end;
+  v_units text := v_object ->> case
+    when v_object -> 'paid_out_of_band' = 'true' then 'amount_due' else 'amount_paid'
+  end;
+  v_amount bigint;
+begin
+  v_metadata := coalesce(v_subscription, v_object -> 'subscription_details', v_object) -> 'metadata';
+  -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells.
+  if v_is_invoice and v_currency is not null and v_units ~ '^[0-9]{1,12}$' then
+    v_amount := v_units::bigint * till_private.micros_per_unit(v_currency);
+  end if;
+  insert into till_private.quarantine as q (
+    event_id, reason, detail, account_id, invoice_id, stripe_subscription_id, instance_id,
+    amount, currency, parked_at, tried_at
+  )
+  values (
+    p_event.event_id, p_reason, p_detail, v_metadata ->> 'account_id',
+    case when v_is_invoice then v_object ->> 'id' end,
+    coalesce(v_subscription ->> 'subscription', v_object ->> 'subscription'),
+    v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at
+  )
+  on conflict (event_id) do update
+  set reason = excluded.reason, detail = excluded.detail, tried_at = excluded.tried_at, tries = q.tries + 1;
+end;
+$$;
+
+comment on function till_private.park_event (till_private.stripe_event, text, jsonb, timestamptz) is
+  'Puts an event into quarantine, with the money that is at stake as far as it can be read.';

@@ -1,0 +1,54 @@
+-- Parses the body of an event, whatever it is: never raises.
+--
+-- One of the two functions with an exception handler: a body that is not JSON, or JSON that
+-- PostgreSQL cannot hold (a NUL escape, say), is a finding to be parked, not an error.
+--
+-- Parameters  p_body  as it came
+-- Returns     the event; without an id of its own it goes by its digest. problem is null, unparsable
+--             or unrecognized_shape
+-- Locks       nothing
+create or replace function till_private.read_event (
+  p_body bytea
+)
+  returns till_private.stripe_event
+  language plpgsql
+  immutable
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_event till_private.stripe_event;
+  v_body jsonb;
+begin
+  v_event.event_id := 'sha256:' || encode(sha256(p_body), 'hex');
+  begin
+    v_body := convert_from(p_body, 'UTF8')::jsonb;
+  exception
+    when character_not_in_repertoire or untranslatable_character or invalid_text_representation
+      or numeric_value_out_of_range or statement_too_complex or program_limit_exceeded
+    then
+      v_event.problem := 'unparsable';
+      return v_event;
+  end;
+  if v_body ->> 'id' ~ '^evt_[!-~]{1,250}$' then
+    v_event.event_id := v_body ->> 'id';
+  else
+    v_event.problem := 'unrecognized_shape';
+  end if;
+  v_event.type := v_body ->> 'type';
+  v_event.api_version := v_body ->> 'api_version';
+  if jsonb_typeof(v_body -> 'livemode') = 'boolean' and v_body ->> 'created' ~ '^[0-9]{1,11}$'
+    and jsonb_typeof(v_body -> 'type') = 'string' and jsonb_typeof(v_body -> 'data' -> 'object') = 'object'
+  then
+    v_event.livemode := (v_body -> 'livemode')::boolean;
+    v_event.event_at := to_timestamp((v_body ->> 'created')::bigint);
+    v_event.object := v_body -> 'data' -> 'object';
+  else
+    v_event.problem := 'unrecognized_shape';
+  end if;
+  return v_event;
+end;
+$$;
+
+comment on function till_private.read_event (bytea) is
+  'Parses the body of an event, whatever it is: never raises.';

@@ -1,0 +1,79 @@
+-- Writes a subscription and its change row: the only writer of subscriptions (spec 4.6).
+--
+-- Parameters  p_before          the locked row; without a subscription_id the row is new
+--             p_after           the row to be; a new one starts its own lineage unless it names one
+--             p_action          what happened, one word per kind of change
+--             p_actor           who
+--             p_reason          why, if there is more to say
+--             p_transaction_id  the transaction that goes with it, if any
+--             p_at              when, UTC
+-- Returns     the row as it now is
+-- Locks       nothing more: the caller holds account, instance and subscription
+create or replace function till_private.change_subscription (
+  p_before till_private.subscriptions,
+  p_after till_private.subscriptions,
+  p_action text,
+  p_actor text,
+  p_reason text,
+  p_transaction_id bigint,
+  p_at timestamptz
+)
+  returns till_private.subscriptions
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_after till_private.subscriptions := p_after;
+begin
+  if p_before.subscription_id is null then
+    v_after.subscription_id := nextval(pg_get_serial_sequence('till_private.subscriptions', 'subscription_id'));
+    v_after.lineage_id := coalesce(p_after.lineage_id, v_after.subscription_id);
+    v_after.cancel_at_period_end := coalesce(p_after.cancel_at_period_end, false);
+    v_after.resume_pending := coalesce(p_after.resume_pending, false);
+    insert into till_private.subscriptions select v_after.*;
+  else
+    update till_private.subscriptions as s
+    set instance_id = p_after.instance_id,
+        status = p_after.status,
+        plan = p_after.plan,
+        price_version = p_after.price_version,
+        payment_source = p_after.payment_source,
+        stripe_subscription_id = p_after.stripe_subscription_id,
+        period_anchor = p_after.period_anchor,
+        current_period_start = p_after.current_period_start,
+        current_period_end = p_after.current_period_end,
+        credit_renewal_at = p_after.credit_renewal_at,
+        commit_ends_at = p_after.commit_ends_at,
+        trial_started_at = p_after.trial_started_at,
+        trial_ends_at = p_after.trial_ends_at,
+        scheduled_plan = p_after.scheduled_plan,
+        cancel_at_period_end = p_after.cancel_at_period_end,
+        canceled_at = p_after.canceled_at,
+        past_due_since = p_after.past_due_since,
+        top_up_started_at = p_after.top_up_started_at,
+        destruction_due_at = p_after.destruction_due_at,
+        suspended_at = p_after.suspended_at,
+        suspension_reason = p_after.suspension_reason,
+        resume_pending = p_after.resume_pending,
+        transferred_to_subscription_id = p_after.transferred_to_subscription_id,
+        transferred_at = p_after.transferred_at
+    where s.subscription_id = p_before.subscription_id;
+  end if;
+  insert into till_private.subscription_changes (
+    subscription_id, action, actor, reason, before, after, transaction_id, changed_at
+  )
+  values (
+    v_after.subscription_id, p_action, coalesce(p_actor, session_user), p_reason,
+    case when p_before.subscription_id is not null then till_private.subscription_state(p_before) end,
+    till_private.subscription_state(v_after), p_transaction_id, p_at
+  );
+  return v_after;
+end;
+$$;
+
+comment on function till_private.change_subscription (
+  till_private.subscriptions, till_private.subscriptions, text, text, text, bigint, timestamptz
+) is
+  'Writes a subscription and its change row: the only writer of subscriptions.';

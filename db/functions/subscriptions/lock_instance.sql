@@ -1,0 +1,29 @@
+-- Locks an instance and returns it as it now is.
+--
+-- Raises      TK020 instance_not_found
+-- Locks       instance: the caller holds its account
+create or replace function till_private.lock_instance (
+  p_instance_id text
+)
+  returns till_private.instances
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_instance till_private.instances;
+begin
+  select i.* into v_instance
+  from till_private.instances as i
+  where i.instance_id = p_instance_id
+  for no key update;
+  if not found then
+    perform till_private.refuse('instance_not_found', jsonb_build_object('instance_id', p_instance_id));
+  end if;
+  return v_instance;
+end;
+$$;
+
+comment on function till_private.lock_instance (text) is
+  'Locks an instance and returns it as it now is.';

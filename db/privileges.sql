@@ -1,0 +1,33 @@
+-- Who may do what. Everything is taken away first, so this list is the whole truth.
+
+revoke all on all tables in schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
+revoke all on all sequences in schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
+revoke all on all functions in schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
+revoke all on schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
+alter default privileges for role till_owner revoke execute on functions from public;
+
+grant usage on schema till to till_app, till_worker, till_operator, till_reader;
+
+-- The endpoints and the host application.
+grant execute on function
+  till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
+  till.register_instance, till.destroy_instance, till.start_trial,
+  till.receive_stripe_event, till.record_failed_event
+to till_app;
+
+-- Operators: everything the application may do, and what needs an actor and a reason.
+grant execute on function
+  till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
+  till.register_instance, till.destroy_instance, till.start_trial,
+  till.adjust_balance, till.reverse_transaction, till.trial_balance, till.settle_invoice,
+  till.add_stripe_price, till.set_livemode,
+  till.reprocess_stripe_event, till.dismiss_stripe_event, till.verify
+to till_operator;
+grant select on all tables in schema till to till_operator;
+
+-- Readers.
+grant execute on function till.balance, till.statement, till.trial_balance, till.verify to till_reader;
+grant select on all tables in schema till to till_reader;
+
+-- The error table belongs to everybody who can meet an error.
+grant execute on function till.error_codes to till_app, till_worker, till_operator, till_reader;

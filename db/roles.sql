@@ -1,0 +1,56 @@
+-- The roles of Tillkeeper. Idempotent; run by an administrator who may create roles.
+--
+-- till_owner     owns every object, never logs in
+-- till_app       the endpoints and the host application: calls the API, sees no table
+-- till_worker    sweeps and outbound intents
+-- till_operator  operator functions and the read views
+-- till_reader    the read views
+--
+-- The four that log in have no password here: the administrator sets one.
+
+do $$
+declare
+  v_role text;
+begin
+  foreach v_role in array array['till_owner', 'till_app', 'till_worker', 'till_operator', 'till_reader'] loop
+    if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
+      begin
+        execute format('create role %I nosuperuser nocreatedb nocreaterole', v_role);
+      exception
+        -- Roles belong to the whole cluster; another database's deployment may have been faster.
+        when duplicate_object or unique_violation then null;
+      end;
+    end if;
+  end loop;
+  if not pg_catalog.pg_has_role(current_user, 'till_owner', 'member') then
+    execute format('grant till_owner to %I', current_user);
+  end if;
+end;
+$$;
+
+alter role till_owner nologin;
+
+alter role till_app login;
+alter role till_app set timezone = 'UTC';
+alter role till_app set lock_timeout = '5s';
+alter role till_app set statement_timeout = '15s';
+alter role till_app set idle_in_transaction_session_timeout = '15s';
+
+alter role till_worker login;
+alter role till_worker set timezone = 'UTC';
+alter role till_worker set lock_timeout = '5s';
+alter role till_worker set statement_timeout = '60s';
+alter role till_worker set idle_in_transaction_session_timeout = '15s';
+
+alter role till_operator login;
+alter role till_operator set timezone = 'UTC';
+alter role till_operator set lock_timeout = '10s';
+alter role till_operator set statement_timeout = '10min';
+alter role till_operator set idle_in_transaction_session_timeout = '5min';
+
+alter role till_reader login;
+alter role till_reader set timezone = 'UTC';
+alter role till_reader set default_transaction_read_only = on;
+alter role till_reader set lock_timeout = '5s';
+alter role till_reader set statement_timeout = '5min';
+alter role till_reader set idle_in_transaction_session_timeout = '1min';

@@ -1,0 +1,94 @@
+-- The read side: what operators, readers and reports look at. Amounts in micros, times in UTC.
+
+create or replace view till.accounts as
+select
+  account_id, currency, acquired, spent, acquired - spent as balance, entry_count, stripe_customer_id,
+  blocked_at, blocked_reason, opened_at
+from till_private.accounts;
+comment on view till.accounts is 'Accounts and their balances.';
+
+create or replace view till.transactions as
+select
+  transaction_id, account_id, command, key, kind, reason, actor, reverses, event_at, posted_at
+from till_private.transactions;
+comment on view till.transactions is 'Accepted commands, each with its natural key.';
+
+create or replace view till.entries as
+select
+  account_id, entry_number, transaction_id, amount, counter, contra, balance_after, posted_at
+from till_private.entries;
+comment on view till.entries is 'The movements on the accounts.';
+
+create or replace view till.instances as
+select
+  instance_id, account_id, organization_id, registered_at, destroyed_at, destroyed_by, destroyed_reason
+from till_private.instances;
+comment on view till.instances is 'Hosted instances, personal or under an organization.';
+
+create or replace view till.subscriptions as
+select
+  subscription_id, account_id, instance_id, status, plan, price_version, payment_source,
+  stripe_subscription_id, current_period_start, current_period_end, credit_renewal_at, commit_ends_at,
+  trial_ends_at, cancel_at_period_end, canceled_at, past_due_since, suspended_at, destruction_due_at,
+  transferred_to_subscription_id
+from till_private.subscriptions;
+comment on view till.subscriptions is 'What funds each instance. A transferred row is history.';
+
+create or replace view till.paid_periods as
+select
+  p.paid_period_id, s.account_id, s.instance_id, p.subscription_id, p.transaction_id, p.invoice_id, p.plan,
+  p.price_version, p.amount, p.period_start, p.period_end
+from till_private.paid_periods as p
+join till_private.subscriptions as s using (subscription_id);
+comment on view till.paid_periods is 'Periods that money was booked for, each with its transaction.';
+
+create or replace view till.overlapping_paid_periods as
+select
+  a.account_id, a.instance_id, a.paid_period_id, b.paid_period_id as overlaps_paid_period_id,
+  greatest(a.period_start, b.period_start) as overlap_start, least(a.period_end, b.period_end) as overlap_end
+from till.paid_periods as a
+join till_private.paid_periods as pa using (paid_period_id)
+join till_private.paid_periods as b on b.lineage_id = pa.lineage_id and b.paid_period_id > a.paid_period_id
+where a.period_start < b.period_end and b.period_start < a.period_end;
+comment on view till.overlapping_paid_periods is
+  'Paid periods of one lineage that cover the same time: legal, and worth a look.';
+
+create or replace view till.subscription_changes as
+select
+  c.change_id, s.account_id, c.subscription_id, c.action, c.actor, c.reason, c.before, c.after,
+  c.transaction_id, c.changed_at
+from till_private.subscription_changes as c
+join till_private.subscriptions as s using (subscription_id);
+comment on view till.subscription_changes is 'Who changed which subscription, when and why, from what to what.';
+
+create or replace view till.quarantine as
+select
+  q.event_id, e.type, q.reason, q.detail, q.account_id, q.invoice_id, q.stripe_subscription_id, q.instance_id,
+  case when earlier.event_id is null then q.amount else 0 end as amount,
+  q.currency, earlier.event_id as counted_under_event_id, q.parked_at, q.tried_at, q.tries,
+  now() - q.parked_at as age
+from till_private.quarantine as q
+join till_private.stripe_events as e using (event_id)
+left join lateral (
+  select o.event_id
+  from till_private.quarantine as o
+  where o.invoice_id = q.invoice_id
+    and o.resolution is null
+    and (o.parked_at, o.event_id) < (q.parked_at, q.event_id)
+  order by o.parked_at, o.event_id
+  limit 1
+) as earlier on true
+where q.resolution is null;
+comment on view till.quarantine is
+  'Events that wait for an operator: why, and the money at stake, counted once per invoice.';
+
+create or replace view till.stripe_events as
+select
+  event_id, type, api_version, livemode, event_at, received_at, deliveries, outcome, transaction_id, decided_at
+from till_private.stripe_events;
+comment on view till.stripe_events is 'Stripe events and what became of them; no bodies.';
+
+create or replace view till.intents as
+select intent_id, kind, account_id, idempotency_key, reason, created_at, answered_at
+from till_private.intents;
+comment on view till.intents is 'Calls to Stripe that were committed to, and whether they were answered.';

@@ -1,0 +1,68 @@
+"""The HTTP application: routes, the pool's life, and errors as JSON."""
+
+import http
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from tillkeeper.database import Database
+from tillkeeper.settings import Secret
+from tillkeeper.webhooks import receive_stripe_webhook
+
+
+def create_app(conninfo: str, webhook_secrets: Sequence[Secret]) -> Starlette:
+    """Return the application. Raises ValueError if there is no secret, or an empty one."""
+    if not webhook_secrets or not all(secret.reveal().strip() for secret in webhook_secrets):
+        raise ValueError("the webhook needs signing secrets that are not empty")
+    database = Database(conninfo)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await database.open()
+        try:
+            yield
+        finally:
+            await database.close()
+
+    app = Starlette(
+        routes=[
+            Route("/webhooks/stripe", receive_stripe_webhook, methods=["POST"]),
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/readyz", readyz, methods=["GET"]),
+        ],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: answer_refusal, Exception: answer_crash},
+    )
+    app.router.redirect_slashes = False
+    app.state.database = database
+    app.state.secrets = tuple(webhook_secrets)
+    return app
+
+
+async def healthz(_: Request) -> JSONResponse:
+    """The process is alive."""
+    return JSONResponse({"status": "ok"})
+
+
+async def readyz(request: Request) -> JSONResponse:
+    """The process can do its work: it has a writable database."""
+    if await request.app.state.database.is_ready():
+        return JSONResponse({"status": "ready"})
+    return JSONResponse({"error": "database_unavailable"}, 503)
+
+
+async def answer_refusal(_: Request, error: Exception) -> JSONResponse:
+    """Answer what Starlette refuses, such as an unknown path or method."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - tells the type checker
+    reason = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+    return JSONResponse({"error": reason}, error.status_code, headers=error.headers)
+
+
+async def answer_crash(_: Request, error: Exception) -> JSONResponse:
+    """Answer an error of ours; the server logs it."""
+    return JSONResponse({"error": "internal_error"}, 500)

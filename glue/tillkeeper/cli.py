@@ -1,0 +1,146 @@
+"""The command line: `tillkeeper serve | deploy | verify | demo`."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+import psycopg
+
+from tillkeeper.demo import run_demo
+from tillkeeper.deploy import DeployError, deploy
+from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
+from tillkeeper.local import DATABASE, deploy_locally
+from tillkeeper.server import serve_http
+from tillkeeper.settings import Settings, SettingsError
+
+
+def main() -> None:
+    """Run the command line; errors of ours are one message, without a trace."""
+    signal.signal(signal.SIGTERM, _exit_cleanly)
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except (SettingsError, EmbeddedServerError, DeployError, psycopg.Error) as error:
+        click.echo(f"tillkeeper: {str(error).strip()}", err=True)
+        sys.exit(1)
+
+
+def _exit_cleanly(number: int, frame: FrameType | None) -> None:
+    # Unwinds the stack, so that the embedded server is stopped and its directory is tidy.
+    sys.exit(128 + number)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tillkeeper")
+def cli() -> None:
+    """Tillkeeper, a credit-billing engine inside PostgreSQL.
+
+    Commands use the database of TILL_DATABASE_URL. Without it they start a private PostgreSQL of
+    their own, with its data in .tillkeeper/ (TILL_DATA_DIR names another place).
+    """
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the HTTP endpoints.
+
+    Listens on TILL_HOST (127.0.0.1) and TILL_PORT (8000; 0 takes a free one) and needs
+    TILL_STRIPE_WEBHOOK_SECRETS. On the embedded server it deploys first.
+    """
+    settings = _settings()
+    secrets = settings.required_webhook_secrets()
+    with _database(settings, "till_app", deploy_first=True) as conninfo:
+        serve_http(settings.host, settings.port, conninfo, secrets)
+
+
+@cli.command("deploy")
+@click.option("--example-catalog", is_flag=True, help="Also add the example plans and prices.")
+def deploy_command(example_catalog: bool) -> None:
+    """Create or update the database objects.
+
+    Connects as an administrator, who can create roles. Safe to repeat. The embedded server
+    always gets the example catalog.
+    """
+    settings = _settings()
+    if settings.database_url is None:
+        with _embedded(settings) as server:
+            deploy_locally(server, _progress("deploy"))
+    else:
+        deploy(
+            settings.database_url.reveal(),
+            example_catalog=example_catalog,
+            progress=_progress("deploy"),
+        )
+    click.echo("deployed")
+
+
+@cli.command()
+@click.option("--account", metavar="ID", help="Look at this account only.")
+def verify(account: str | None) -> None:
+    """Look for data that breaks an invariant.
+
+    Prints one line for each violation, or `verify: clean`. Exits with 1 if there is any.
+    """
+    settings = _settings()
+    query = "select invariant, account_id, detail from till.verify(p_account_id => %s)"
+    with (
+        _database(settings, "till_operator", deploy_first=False) as conninfo,
+        psycopg.connect(conninfo) as connection,
+    ):
+        rows = connection.execute(query, (account,)).fetchall()
+    for invariant, account_id, detail in rows:
+        click.echo(f"{invariant}\t{account_id or '-'}\t{json.dumps(detail)}")
+    if rows:
+        sys.exit(1)
+    click.echo("verify: clean")
+
+
+@cli.command()
+def demo() -> None:
+    """Show one Stripe payment from the webhook to the statement.
+
+    Runs on a fresh embedded server, which is gone afterwards.
+    """
+    run_demo()
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ, Path.cwd())
+
+
+def _progress(step: str) -> Callable[[str], None]:
+    return lambda text: click.echo(f"{step}: {text}", err=True)
+
+
+@contextmanager
+def _embedded(settings: Settings) -> Iterator[EmbeddedServer]:
+    progress = _progress("embedded")
+    server = EmbeddedServer(settings.data_directory, progress=progress)
+    with server:
+        where = "started" if server.pid else "joined"
+        progress(f"TILL_DATABASE_URL is not set; {where} PostgreSQL in {server.directory}")
+        yield server
+
+
+@contextmanager
+def _database(settings: Settings, role: str, *, deploy_first: bool) -> Iterator[str]:
+    """Yield how to connect: as the address says, or as `role` to the embedded server."""
+    if settings.database_url is not None:
+        yield settings.database_url.reveal()
+        return
+    with _embedded(settings) as server:
+        if deploy_first or not server.has_password(role):
+            deploy_locally(server, _progress("deploy"))
+        yield server.conninfo(role, DATABASE)

@@ -1,0 +1,121 @@
+"""The connection pool, the one way to call a `till.*` function, and what errors mean.
+
+Calls run in autocommit: one call is one statement, one transaction, one round trip. Statements
+are not prepared, so that PgBouncer in transaction mode may stand in between.
+"""
+
+from collections.abc import Mapping
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+POOL_SIZE = 10
+POOL_QUEUE = 100
+POOL_WAIT_SECONDS = 5.0
+READY_WAIT_SECONDS = 2.0
+
+# A server that vanished is noticed within some 30 seconds, whatever the kernel's defaults are.
+# A read-only server (a standby, or a primary that was demoted) is not connected to at all.
+CONNECTION_DEFAULTS: Mapping[str, str] = {
+    "application_name": "tillkeeper",
+    "connect_timeout": "5",
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",  # milliseconds
+    "target_session_attrs": "read-write",
+}
+
+RETRYABLE_STATES = frozenset(
+    {
+        "40001",  # serialization_failure
+        "40P01",  # deadlock_detected
+        "55P03",  # lock_not_available
+        "57014",  # query_canceled, by a timeout too
+        "25006",  # read_only_sql_transaction
+    }
+)
+RETRYABLE_CLASSES = ("08", "53", "57P0")  # connection, resources, shutdown
+DEAD_CONNECTION_CLASSES = ("08", "57P0", "25006")
+
+
+def is_retryable(error: psycopg.Error) -> bool:
+    """Tell whether the same call may succeed a little later."""
+    if error.sqlstate is None:
+        # No server has answered: a lost connection, or no free one in time.
+        return isinstance(error, psycopg.OperationalError)
+    return error.sqlstate in RETRYABLE_STATES or error.sqlstate.startswith(RETRYABLE_CLASSES)
+
+
+def kills_connection(error: psycopg.Error) -> bool:
+    """Tell whether the connection that gave this error must not be used again."""
+    return (error.sqlstate or "").startswith(DEAD_CONNECTION_CLASSES)
+
+
+class Database:
+    """Connections to the database, as one of its roles."""
+
+    def __init__(self, conninfo: str) -> None:
+        defaults = {
+            name: value
+            for name, value in CONNECTION_DEFAULTS.items()
+            if name not in conninfo_to_dict(conninfo)
+        }
+        self._pool = AsyncConnectionPool(
+            make_conninfo(conninfo, **defaults),
+            connection_class=psycopg.AsyncConnection[DictRow],
+            kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
+            min_size=1,
+            max_size=POOL_SIZE,
+            max_waiting=POOL_QUEUE,
+            timeout=POOL_WAIT_SECONDS,
+            check=_check_writable,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Begin to connect; does not wait, so that the server starts before its database."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def call(self, function: LiteralString, *arguments: object) -> Mapping[str, Any]:
+        """Call `till.<function>` and return its one row by column name.
+
+        Raises psycopg.Error; see `is_retryable`.
+        """
+        query = sql.SQL("select * from till.{}({})").format(
+            sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(arguments))
+        )
+        async with self._pool.connection() as connection:
+            try:
+                cursor = await connection.execute(query, arguments)
+                row = await cursor.fetchone()
+            except psycopg.Error as error:
+                if kills_connection(error):
+                    await connection.close()
+                raise
+        if row is None:
+            raise psycopg.ProgrammingError(f"till.{function} returned no row")
+        return row
+
+    async def is_ready(self) -> bool:
+        """Tell whether a writable connection can be had."""
+        try:
+            async with self._pool.connection(timeout=READY_WAIT_SECONDS):
+                return True
+        except psycopg.Error:
+            return False
+
+
+async def _check_writable(connection: psycopg.AsyncConnection[DictRow]) -> None:
+    # Also `on` in recovery. Raising makes the pool drop the connection and take another.
+    row = await (await connection.execute("show transaction_read_only")).fetchone()
+    if row is None or row["transaction_read_only"] != "off":
+        raise psycopg.OperationalError("the server is read-only")

@@ -1,0 +1,131 @@
+"""Settings from the environment.
+
+TILL_DATABASE_URL            a PostgreSQL address; without one the embedded server is used
+TILL_HOST, TILL_PORT         where to serve HTTP (127.0.0.1 and 8000; port 0 takes a free one)
+TILL_STRIPE_WEBHOOK_SECRETS  signing secrets, comma-separated; several during a rotation
+TILL_STRIPE_API_KEY          for calls to Stripe
+TILL_DATA_DIR                where the embedded server keeps its data (.tillkeeper)
+TILL_ALLOW_LIVE              1 allows a live Stripe key on the embedded server
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+LIVE_KEY_PREFIXES = ("sk_live_", "rk_live_")
+PROJECT_MARKS = (".git", "pyproject.toml")
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the message names it."""
+
+
+class Secret:
+    """A text that shows itself only when asked for."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says."""
+
+    database_url: Secret | None
+    host: str
+    port: int
+    webhook_secrets: tuple[Secret, ...]
+    stripe_api_key: Secret | None
+    data_directory: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], directory: Path) -> Self:
+        """Read the settings of a process that works in `directory`. Raises SettingsError."""
+        database_url = _database_url(environment)
+        api_key = _secret(environment, "TILL_STRIPE_API_KEY")
+        if (
+            api_key
+            and api_key.reveal().startswith(LIVE_KEY_PREFIXES)
+            and database_url is None
+            and environment.get("TILL_ALLOW_LIVE") != "1"
+        ):
+            raise SettingsError(
+                "TILL_STRIPE_API_KEY is a live key, and the embedded server is for trying things"
+                " out: set TILL_DATABASE_URL, or TILL_ALLOW_LIVE=1 if you mean it"
+            )
+        return cls(
+            database_url=database_url,
+            host=environment.get("TILL_HOST") or "127.0.0.1",
+            port=_port(environment.get("TILL_PORT") or "8000"),
+            webhook_secrets=_webhook_secrets(environment.get("TILL_STRIPE_WEBHOOK_SECRETS", "")),
+            stripe_api_key=api_key,
+            data_directory=_data_directory(environment.get("TILL_DATA_DIR"), directory),
+        )
+
+    def required_webhook_secrets(self) -> tuple[Secret, ...]:
+        """Return the signing secrets. Raises SettingsError if there is none."""
+        if not self.webhook_secrets:
+            raise SettingsError(
+                "TILL_STRIPE_WEBHOOK_SECRETS is not set: without a signing secret anybody could"
+                " post payments"
+            )
+        return self.webhook_secrets
+
+
+def _secret(environment: Mapping[str, str], name: str) -> Secret | None:
+    text = environment.get(name, "").strip()
+    return Secret(text) if text else None
+
+
+def _database_url(environment: Mapping[str, str]) -> Secret | None:
+    url = _secret(environment, "TILL_DATABASE_URL")
+    try:
+        conninfo_to_dict(url.reveal() if url else "")
+    except ProgrammingError:
+        # Its text quotes the address, password and all.
+        raise SettingsError("TILL_DATABASE_URL is not a PostgreSQL address") from None
+    return url
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
+        raise SettingsError("TILL_PORT must be a number from 0 to 65535")
+    return int(text)
+
+
+def _webhook_secrets(text: str) -> tuple[Secret, ...]:
+    if not text:
+        return ()
+    secrets = [part.strip() for part in text.split(",")]
+    if not all(secrets):
+        raise SettingsError(
+            "TILL_STRIPE_WEBHOOK_SECRETS holds an empty secret, with which anybody could sign"
+        )
+    return tuple(Secret(secret) for secret in secrets)
+
+
+def _data_directory(given: str | None, directory: Path) -> Path:
+    if given:
+        return directory / given
+    for parent in (directory, *directory.parents):
+        if any((parent / mark).exists() for mark in PROJECT_MARKS):
+            return parent / ".tillkeeper"
+    return directory / ".tillkeeper"

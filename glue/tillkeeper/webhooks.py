@@ -1,0 +1,129 @@
+"""POST /webhooks/stripe: is it Stripe who speaks, is it of bearable size, then one call.
+
+The body is not looked into: the database receives it as it came, and decides.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+
+import psycopg
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from stripe import SignatureVerificationError, WebhookSignature
+
+from tillkeeper.database import Database, is_retryable
+from tillkeeper.logs import Timer, log
+from tillkeeper.settings import Secret
+
+BODY_BYTES = 256 * 1024
+BODY_SECONDS = 10.0
+TOLERANCE_SECONDS = 300
+RETRY_AFTER_SECONDS = 5
+OUTCOMES = frozenset({"applied", "duplicate", "ignored", "quarantined"})
+
+_SIGNED_AT = re.compile(r"(?:\A|,)t=([0-9]{1,15})(?=,|\Z)", re.ASCII)
+
+
+class RefusedError(Exception):
+    """The request is not one to pass on."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+async def receive_stripe_webhook(request: Request) -> JSONResponse:
+    """Answer one delivery of Stripe's.
+
+    200 with the outcome; 400, 408, 413 or 415 for what cannot be from Stripe; 503 when the same
+    delivery may succeed later, and 500 when it will not.
+    """
+    timer = Timer()
+    try:
+        body = await _read_body(request)
+        _check_signature(body, request.headers.get("stripe-signature"), request.app.state.secrets)
+    except RefusedError as refusal:
+        log("webhook", outcome="refused", reason=refusal.reason, ms=timer.milliseconds())
+        return JSONResponse({"error": refusal.reason}, refusal.status)
+    return await _apply(request.app.state.database, body, timer)
+
+
+async def _apply(database: Database, body: bytes, timer: Timer) -> JSONResponse:
+    try:
+        event = await database.call("receive_stripe_event", body)
+    except psycopg.Error as error:
+        return await _answer_failure(database, body, error, timer)
+    if event["outcome"] not in OUTCOMES:
+        raise LookupError(f"unknown outcome: {event['outcome']}")
+    log(
+        "webhook",
+        event_id=event["event_id"],
+        type=event["type"],
+        outcome=event["outcome"],
+        reason=event["reason"],
+        ms=timer.milliseconds(),
+    )
+    return JSONResponse({"outcome": event["outcome"], "reason": event["reason"]})
+
+
+async def _answer_failure(
+    database: Database, body: bytes, error: psycopg.Error, timer: Timer
+) -> JSONResponse:
+    outcome = "retry" if is_retryable(error) else "failed"
+    log("webhook", outcome=outcome, sqlstate=error.sqlstate, ms=timer.milliseconds())
+    if is_retryable(error):
+        return JSONResponse(
+            {"error": "temporarily_unavailable"},
+            503,
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+    try:
+        message = error.diag.message_primary or type(error).__name__
+        await database.call("record_failed_event", body, error.sqlstate, message)
+    except psycopg.Error as second:
+        # Stripe delivers again, so the event is not lost; only the operator's note of it is.
+        log("failed event not recorded", sqlstate=second.sqlstate, ms=timer.milliseconds())
+    return JSONResponse({"error": "internal_error"}, 500)
+
+
+async def _read_body(request: Request) -> bytes:
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() != "application/json":
+        raise RefusedError(415, "unsupported_media_type")
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > BODY_BYTES:
+        raise RefusedError(413, "body_too_large")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_BYTES:
+                    raise RefusedError(413, "body_too_large")
+    except TimeoutError:
+        raise RefusedError(408, "body_timeout") from None
+    except ClientDisconnect:
+        raise RefusedError(400, "body_incomplete") from None
+    return bytes(body)
+
+
+def _check_signature(body: bytes, header: str | None, secrets: Sequence[Secret]) -> None:
+    """Raise RefusedError unless one of the secrets signed the body, within the tolerance of now."""
+    # One timestamp only: what is checked here must be what the stripe package verifies. And
+    # ASCII only: its comparison raises on anything else.
+    signed_at = _SIGNED_AT.findall(header) if header and header.isascii() else []
+    if header is None or len(signed_at) != 1:
+        raise RefusedError(400, "invalid_signature")
+    # The stripe package refuses old timestamps, but takes those of the future.
+    if int(signed_at[0]) > time.time() + TOLERANCE_SECONDS:
+        raise RefusedError(400, "invalid_signature")
+    for secret in secrets:
+        try:
+            WebhookSignature.verify_header(body, header, secret.reveal(), TOLERANCE_SECONDS)
+        except (SignatureVerificationError, UnicodeDecodeError):
+            continue
+        return
+    raise RefusedError(400, "invalid_signature")
