@@ -89,6 +89,19 @@ from till_private.stripe_events;
 comment on view till.stripe_events is 'Stripe events and what became of them; no bodies.';
 
 create or replace view till.intents as
-select intent_id, kind, account_id, idempotency_key, reason, created_at, answered_at
+select
+  intent_id, kind, account_id, idempotency_key, reason, created_at, attempts, next_attempt_at,
+  last_error, answered_at
 from till_private.intents;
 comment on view till.intents is 'Calls to Stripe that were committed to, and whether they were answered.';
+
+create or replace view till.unmatched_legacy_deposits as
+select e.account_id, e.legacy_id, e.payment_id, e.amount, e.category, e.happened_at
+from till_private.legacy_entries as e
+where e.payment_id is not null
+  and not exists (
+    select from till_private.legacy_settlements as s
+    where s.account_id = e.account_id and s.legacy_id = e.legacy_id
+  );
+comment on view till.unmatched_legacy_deposits is
+  'Deposits of the older books that no delivered payment has been matched with.';

@@ -36,20 +36,51 @@
 \ir subscriptions/subscription_state.sql
 \ir subscriptions/show_subscription.sql
 \ir subscriptions/change_subscription.sql
-\ir subscriptions/add_intent.sql
+\ir subscriptions/follow_transfers.sql
+\ir subscriptions/apply_facts.sql
+\ir subscriptions/save_facts.sql
+\ir subscriptions/note_facts.sql
+\ir subscriptions/follow_facts.sql
 \ir subscriptions/register_instance.sql
 \ir subscriptions/destroy_instance.sql
 \ir subscriptions/start_trial.sql
+\ir subscriptions/lock_transfer.sql
+\ir subscriptions/transfer_subscription.sql
+
+-- Outbound calls: committed to before they are made
+\ir worker/add_intent.sql
+\ir worker/withdraw_intent.sql
+\ir worker/take_intent.sql
+\ir worker/fail_intent.sql
+\ir worker/store_fetched_payments.sql
+\ir worker/resolve_contradiction.sql
+\ir worker/answer_intent.sql
+
+-- The books of an older system
+\ir legacy/refuse_while_importing.sql
+\ir legacy/require_import.sql
+\ir legacy/begin_legacy_import.sql
+\ir legacy/import_legacy_entry.sql
+\ir legacy/import_legacy_subscription.sql
+\ir legacy/import_legacy.sql
+\ir legacy/create_legacy_subscriptions.sql
+\ir legacy/finish_legacy_import.sql
+\ir legacy/find_legacy_deposit.sql
+\ir legacy/find_legacy_deduction.sql
+\ir legacy/record_legacy_settlement.sql
 
 -- Settlement: one paid invoice, one effect
 \ir settlement/require_settlement.sql
 \ir settlement/find_settlement.sql
 \ir settlement/revenue_contra.sql
 \ir settlement/route_settlement.sql
+\ir settlement/refuse_second_funding.sql
 \ir settlement/fund_by_invoice.sql
 \ir settlement/settlement_movements.sql
+\ir settlement/settlement_posting.sql
 \ir settlement/record_payments.sql
 \ir settlement/record_settlement.sql
+\ir settlement/note_payment.sql
 \ir settlement/record_paid_period.sql
 \ir settlement/settlement_of.sql
 \ir settlement/settle_invoice.sql
@@ -66,15 +97,23 @@
 \ir stripe_events/read_invoice.sql
 \ir stripe_events/read_invoice_line.sql
 \ir stripe_events/choose_line.sql
-\ir stripe_events/find_invoice_account.sql
+\ir stripe_events/read_subscription.sql
+\ir stripe_events/find_account.sql
 \ir stripe_events/require_livemode.sql
 \ir stripe_events/remember_stripe_customer.sql
 \ir stripe_events/apply_invoice_paid.sql
+\ir stripe_events/apply_said.sql
+\ir stripe_events/apply_subscription_event.sql
+\ir stripe_events/apply_payment_failed.sql
+\ir stripe_events/guess_account.sql
 \ir stripe_events/handle_event.sql
 \ir stripe_events/park_event.sql
 \ir stripe_events/release_event.sql
 \ir stripe_events/apply_event.sql
 \ir stripe_events/lock_event.sql
+\ir stripe_events/lock_events_of_invoice.sql
+\ir stripe_events/apply_stored_event.sql
+\ir stripe_events/reapply_parked.sql
 \ir stripe_events/store_event.sql
 \ir stripe_events/receive_stripe_event.sql
 \ir stripe_events/record_failed_event.sql
@@ -83,6 +122,7 @@
 \ir operators/lock_parked_event.sql
 \ir operators/reprocess_stripe_event.sql
 \ir operators/dismiss_stripe_event.sql
+\ir operators/allocate_payment.sql
 \ir operators/set_livemode.sql
 \ir operators/verify_accounts.sql
 \ir operators/verify_entries.sql

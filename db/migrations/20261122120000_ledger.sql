@@ -67,7 +67,8 @@ create table till_private.transactions (
   posted_at timestamptz not null,
   constraint a_command_is_accepted_once_per_key unique (account_id, command, key),
   constraint kind_is_known check (kind in (
-    'purchase', 'promotion', 'adjustment', 'usage', 'settlement', 'reversal'
+    'purchase', 'promotion', 'adjustment', 'usage', 'enrollment', 'settlement', 'reversal', 'opening',
+    'legacy_compensation'
   )),
   constraint only_a_reversal_reverses check ((kind = 'reversal') = (reverses is not null))
 );

@@ -41,6 +41,7 @@ create table till_private.subscriptions (
   trial_ends_at timestamptz,
   scheduled_plan text references till_private.plans,
   cancel_at_period_end boolean not null default false,
+  convert_to_credits boolean not null default false,
   canceled_at timestamptz,
   past_due_since timestamptz,
   top_up_started_at timestamptz,
@@ -48,7 +49,7 @@ create table till_private.subscriptions (
   suspended_at timestamptz,
   suspension_reason text,
   resume_pending boolean not null default false,
-  transferred_to_subscription_id bigint references till_private.subscriptions,
+  transferred_to_subscription_id bigint,
   transferred_at timestamptz,
   foreign key (price_version, plan) references till_private.plan_prices,
   constraint status_is_known check (status in ('trialing', 'active', 'past_due', 'unpaid', 'canceled')),
@@ -92,6 +93,11 @@ comment on table till_private.subscriptions is
   'What funds an instance: plan, price version, period, status. A transferred row is history.';
 comment on column till_private.subscriptions.lineage_id is
   'The first subscription of the line; transfers keep it, and so do the paid periods.';
+comment on column till_private.subscriptions.convert_to_credits is
+  'When Stripe ends the subscription it goes on as pure credit, instead of being canceled.';
+-- No foreign key: the successor takes the Stripe id that its predecessor has to give up before.
+comment on column till_private.subscriptions.transferred_to_subscription_id is
+  'The row that took over. This one takes part in nothing any more.';
 comment on column till_private.subscriptions.period_anchor is
   'What months are added to, so that the 31st returns after a short month (UTC).';
 

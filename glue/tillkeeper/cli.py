@@ -12,7 +12,7 @@ from types import FrameType
 import click
 import psycopg
 
-from tillkeeper.demo import run_demo
+from tillkeeper.demo import DemoError, run_demo
 from tillkeeper.deploy import DeployError, deploy
 from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.local import DATABASE, deploy_locally
@@ -32,7 +32,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except (SettingsError, EmbeddedServerError, DeployError, psycopg.Error) as error:
+    except (SettingsError, EmbeddedServerError, DeployError, DemoError, psycopg.Error) as error:
         click.echo(f"tillkeeper: {str(error).strip()}", err=True)
         sys.exit(1)
 

@@ -12,7 +12,6 @@ Everything is kept in one directory of mode 0700:
 A second process that finds the server running uses it, and leaves it running.
 """
 
-import ctypes
 import fcntl
 import importlib.metadata
 import importlib.util
@@ -34,6 +33,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tillkeeper.processes import end_with_parent
 from tillkeeper.server_user import (
     ServerUser,
     choose_user,
@@ -49,7 +49,6 @@ START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 POLL_SECONDS = 0.05
 LOG_TAIL_BYTES = 4000
-PR_SET_PDEATHSIG = 1
 
 # Waits for the end of its input, then some 60 seconds at most for the server to stop.
 REMOVE_WHEN_STOPPED = """
@@ -61,8 +60,6 @@ while [ -e "$1/data/postmaster.pid" ] && [ $tries -lt 600 ]; do
 done
 rm -rf "$1"
 """
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class EmbeddedServerError(Exception):
@@ -290,14 +287,6 @@ class EmbeddedServer:
     def _run_as_user(
         self, command: list[str], *, stdout: int, stderr: int
     ) -> "subprocess.Popen[bytes]":
-        parent = os.getpid()
-
-        def end_with_parent() -> None:
-            # Runs after the change of user, which would reset it.
-            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-            if os.getppid() != parent:  # it died before the call above
-                os._exit(1)
-
         return subprocess.Popen(
             command,
             cwd="/",
@@ -307,7 +296,7 @@ class EmbeddedServer:
             stderr=stderr,
             umask=0o077,
             start_new_session=True,
-            preexec_fn=end_with_parent,
+            preexec_fn=end_with_parent(signal.SIGINT),  # a fast, clean shutdown
             **self._user.process_arguments(),
         )
 

@@ -32,6 +32,8 @@ as $$
     ('organization_boundary', 'TK023', 409, true, 'An account pays for its personal instances only.'),
     ('paid_period_runs', 'TK024', 409, false, 'Wait for the end of the period, or force with a reason.'),
     ('trial_not_available', 'TK025', 409, false, 'A trial is for accounts that never had a subscription.'),
+    ('active_subscription_exists', 'TK026', 409, false, 'The instance is funded. Wait for its end.'),
+    ('not_transferable', 'TK027', 409, false, 'Destroy the old instance first, while it grants access.'),
     ('payment_conflict', 'TK030', 409, true, 'The invoice or a payment id was booked with other facts. An operator decides.'),
     ('deduction_conflict', 'TK031', 409, true, 'The deduction or its paid period could not be recorded; nothing was booked.'),
     ('price_version_mismatch', 'TK032', 409, true, 'The running subscription has another price version.'),
@@ -44,7 +46,14 @@ as $$
     ('unparsable', 'TK039', 422, true, 'The body is not JSON that PostgreSQL can hold. Compare it with Stripe''s dashboard.'),
     ('event_not_found', 'TK040', 404, false, 'Look the event up in till.quarantine.'),
     ('event_not_parked', 'TK041', 409, false, 'Only an event in till.quarantine can be reprocessed or dismissed.'),
-    ('append_only', 'TK050', 409, false, 'What was booked stays. Correct it with a new row.');
+    ('intent_not_found', 'TK042', 404, false, 'The intent is unknown, or was answered.'),
+    ('append_only', 'TK050', 409, false, 'What was booked stays. Correct it with a new row.'),
+    ('legacy_import_open', 'TK060', 409, true, 'Finish the import: till.finish_legacy_import.'),
+    ('legacy_deposit_spent', 'TK061', 409, true, 'The balance no longer holds the deposit. Decide by hand.'),
+    ('legacy_amount_mismatch', 'TK062', 409, true, 'The deposit of the older books has another amount.'),
+    ('needs_payment_ids', 'TK063', 409, true, 'The worker asks Stripe for the payments of the invoice.'),
+    ('legacy_import_not_open', 'TK064', 409, false, 'Begin it: till.begin_legacy_import. It is finished once.'),
+    ('legacy_balance_negative', 'TK065', 409, false, 'Correct the older books: no balance begins below zero.');
 $$;
 
 comment on function till.error_codes () is

@@ -43,6 +43,7 @@ begin
   perform till_private.require_text('key', p_key);
   perform till_private.require_amount(p_amount);
   perform till_private.require_time('at', p_at);
+  perform till_private.require_time('event_at', coalesce(p_event_at, p_at));
   if v_contra is null then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
       'argument', 'kind', 'must_be', 'purchase, promotion or adjustment'

@@ -19,19 +19,12 @@ create or replace function till.reprocess_stripe_event (
   security definer
   set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_body bytea;
 begin
   perform till_private.require_text('actor', p_actor);
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   perform till_private.lock_parked_event(p_event_id);
-  select b.body into strict v_body
-  from till_private.stripe_event_bodies as b
-  where b.event_id = p_event_id
-  order by b.received_at desc, b.digest
-  limit 1;
-  return till_private.apply_event(till_private.read_event(v_body), p_actor, p_reason, p_at);
+  return till_private.apply_stored_event(p_event_id, p_actor, p_reason, p_at);
 end;
 $$;
 

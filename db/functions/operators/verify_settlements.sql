@@ -12,19 +12,26 @@ create or replace function till_private.verify_settlements (
 as $$
   with booked as (
     select
-      t.transaction_id, t.account_id, t.kind, count(e.entry_number) as entries,
+      t.transaction_id, t.account_id, t.kind,
+      max(l.legacy_id) as deposit,
+      max(l.deduction_legacy_id) as deduction,
+      count(e.entry_number) as entries,
       coalesce(sum(e.amount), 0) as total,
       coalesce(sum(e.amount) filter (where e.amount > 0), 0) as deposited,
       coalesce(sum(e.amount) filter (where e.amount > 0 and e.contra = 'off_stripe'), 0) as off_stripe,
       coalesce(bool_or(e.counter = 'spent'), false) as is_spend
     from till_private.transactions as t
     left join till_private.entries as e using (transaction_id)
-    where t.kind = 'settlement' and (p_account_id is null or t.account_id = p_account_id)
+    left join till_private.legacy_settlements as l using (transaction_id)
+    where t.kind in ('settlement', 'legacy_compensation')
+      and (p_account_id is null or t.account_id = p_account_id)
     group by t.transaction_id
   )
-  select 'a_settlement_sums_to_zero', b.account_id, jsonb_build_object('transaction_id', b.transaction_id)
+  select 'a_settlement_sums_to_zero', b.account_id, jsonb_build_object(
+    'transaction_id', b.transaction_id
+  )
   from booked as b
-  where b.total <> 0 or b.is_spend
+  where (b.kind = 'settlement' and b.total <> 0) or b.is_spend
   union all
   select 'a_settlement_books_what_its_invoice_says', b.account_id, jsonb_build_object(
     'transaction_id', b.transaction_id
@@ -33,13 +40,45 @@ as $$
   left join till_private.settlements as s using (transaction_id)
   where s.transaction_id is null
     or s.account_id <> b.account_id
-    or (s.amount, s.off_stripe_amount) <> (b.deposited, b.off_stripe)
+    or case
+      when b.kind = 'legacy_compensation'
+        then b.deposit is null or b.deduction is not null or (b.entries, b.total) <> (1, -s.amount)
+      when b.deposit is not null then b.deduction is null or b.entries > 0
+      else (s.amount, s.off_stripe_amount) <> (b.deposited, b.off_stripe)
+    end
+  union all
+  select 'a_legacy_deduction_is_claimed_once', l.account_id, jsonb_build_object(
+    'legacy_id', l.deduction_legacy_id
+  )
+  from till_private.legacy_settlements as l
+  where l.deduction_legacy_id is not null and (p_account_id is null or l.account_id = p_account_id)
+  group by l.account_id, l.deduction_legacy_id
+  having count(*) > 1
+  union all
+  select 'a_finished_import_brought_the_balance_over', i.account_id, jsonb_build_object(
+    'transaction_id', i.transaction_id
+  )
+  from till_private.legacy_imports as i
+  where i.finished_at is not null
+    and (p_account_id is null or i.account_id = p_account_id)
+    and (
+      select coalesce(sum(l.amount), 0)
+      from till_private.legacy_entries as l
+      where l.account_id = i.account_id
+    ) <> (
+      select coalesce(sum(e.amount), 0)
+      from till_private.entries as e
+      where e.transaction_id = i.transaction_id
+    )
   union all
   select 'a_settled_invoice_has_one_transaction', s.account_id, jsonb_build_object('invoice_id', s.invoice_id)
   from till_private.settlements as s
   left join till_private.transactions as t using (transaction_id)
   where (p_account_id is null or s.account_id = p_account_id)
-    and (t.kind is distinct from 'settlement' or t.account_id <> s.account_id)
+    and (
+      coalesce(t.kind in ('settlement', 'legacy_compensation'), false) is false
+      or t.account_id <> s.account_id
+    )
   union all
   select 'a_payment_id_belongs_to_a_settlement', t.account_id, jsonb_build_object('payment_id', p.payment_id)
   from till_private.payments as p

@@ -1,5 +1,7 @@
 -- Records payment ids as belonging to one settlement, in sorted order (spec 7.1).
 --
+-- An invoice that an operator has allocated settles although an id of it belongs to another.
+--
 -- Parameters  p_transaction_id  the settlement's transaction
 --             p_payment_ids     ids that begin with ch_, pi_, py_ or inpay_; may be empty or null
 --             p_at              when, UTC
@@ -29,7 +31,11 @@ begin
     select p.transaction_id into strict v_owner
     from till_private.payments as p
     where p.payment_id = v_payment_id;
-    if v_owner <> p_transaction_id then
+    if v_owner <> p_transaction_id and not exists (
+      select from till_private.settlements as s
+      join till_private.payment_allocations as a using (invoice_id)
+      where s.transaction_id = p_transaction_id
+    ) then
       perform till_private.refuse('payment_conflict', jsonb_build_object(
         'payment_id', v_payment_id, 'transaction_id', v_owner
       ));

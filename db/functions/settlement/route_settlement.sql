@@ -1,14 +1,14 @@
 -- Finds and locks the subscription that an invoice pays for (spec 7.5).
 --
--- By the Stripe subscription; else by the instance that the invoice names; else, when it names
--- none, the only current subscription of the account.
+-- By the Stripe subscription; else by the instance that the invoice names, along its transfers;
+-- else, when it names none, the only current subscription of the account.
 --
 -- Parameters  p_account_id              the locked account
 --             p_stripe_subscription_id  what Stripe bills
 --             p_instance_id             instance that the invoice names, or null
 -- Returns     the subscription as it now is; one without a subscription_id when the instance has none
 -- Raises      TK020 instance_not_found, TK021 instance_destroyed, TK023 organization_boundary,
---             TK034 customer_mismatch
+--             TK034 customer_mismatch, TK036 lineage_broken
 -- Locks       instance, subscription: the caller holds the account
 create or replace function till_private.route_settlement (
   p_account_id text,
@@ -22,8 +22,9 @@ create or replace function till_private.route_settlement (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_account_id text := p_account_id;
+  v_account_id text;
   v_instance_id text;
+  v_predecessor_id bigint;
   v_subscription till_private.subscriptions;
 begin
   select s.account_id, s.instance_id into v_account_id, v_instance_id
@@ -45,6 +46,15 @@ begin
     select case count(*) when 1 then min(s.instance_id) end into v_instance_id
     from till_private.subscriptions as s
     where s.account_id = p_account_id and s.transferred_to_subscription_id is null;
+  end if;
+  -- The newest row of the instance: a current one, if there is one, or what was transferred away.
+  select s.subscription_id into v_predecessor_id
+  from till_private.subscriptions as s
+  where s.instance_id = v_instance_id
+  order by (s.transferred_to_subscription_id is null) desc, s.subscription_id desc
+  limit 1;
+  if found then
+    v_instance_id := till_private.follow_transfers(v_predecessor_id, p_account_id);
   end if;
 
   perform till_private.lock_fundable_instance(v_instance_id, p_account_id);

@@ -27,6 +27,11 @@ declare
   v_detail text;
   v_constraint text;
 begin
+  -- Outside the subtransaction, so that it is held while the event is parked: who ends what this event
+  -- waits for then finds it parked, or makes it wait.
+  perform till_private.lock_account(a.account_id)
+  from till_private.accounts as a
+  where a.account_id = till_private.guess_account(p_event.object);
   begin
     v_receipt := till_private.handle_event(p_event, p_at);
   exception
@@ -34,6 +39,7 @@ begin
       or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020' or sqlstate 'TK021' or sqlstate 'TK023'
       or sqlstate 'TK030' or sqlstate 'TK031' or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034'
       or sqlstate 'TK035' or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
+      or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
     then
       get stacked diagnostics v_detail = pg_exception_detail;
       v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);

@@ -18,7 +18,10 @@ create or replace function till_private.apply_invoice_paid (
 as $$
 declare
   v_invoice till_private.invoice := till_private.read_invoice(p_event.object);
-  v_account_id text := till_private.find_invoice_account(v_invoice);
+  v_account_id text := till_private.find_account(
+    v_invoice.metadata, v_invoice.stripe_subscription_id, v_invoice.customer_id, v_invoice.lines
+  );
+  v_fetched text[];
   v_line till_private.priced_line;
   v_settlement till.settlement;
 begin
@@ -27,11 +30,14 @@ begin
   end if;
   perform till_private.require_livemode(p_event.livemode);
   v_line := till_private.choose_line(v_invoice.lines);
+  select f.payment_ids into v_fetched
+  from till_private.fetched_payments as f
+  where f.invoice_id = v_invoice.invoice_id;
   v_settlement := till.settle_invoice(
     p_account_id => v_account_id,
     p_stripe_subscription_id => v_invoice.stripe_subscription_id,
     p_invoice_id => v_invoice.invoice_id,
-    p_payment_ids => v_invoice.payment_ids,
+    p_payment_ids => v_invoice.payment_ids || v_fetched,
     p_plan => v_line.plan,
     p_price_version => v_line.price_version,
     p_amount => v_invoice.amount,
@@ -40,6 +46,7 @@ begin
     p_period_end => v_line.period_end,
     p_instance_id => v_invoice.metadata ->> 'instance_id',
     p_off_stripe_amount => v_invoice.off_stripe_amount,
+    p_payment_ids_complete => v_fetched is not null,
     p_event_at => coalesce(v_invoice.paid_at, p_event.event_at),
     p_at => p_at
   );

@@ -21,6 +21,10 @@ begin
   end if;
   return case p_event.type
     when 'invoice.paid' then till_private.apply_invoice_paid(p_event, p_at)
+    when 'invoice.payment_failed' then till_private.apply_payment_failed(p_event, p_at)
+    when 'customer.subscription.created' then till_private.apply_subscription_event(p_event, p_at)
+    when 'customer.subscription.updated' then till_private.apply_subscription_event(p_event, p_at)
+    when 'customer.subscription.deleted' then till_private.apply_subscription_event(p_event, p_at)
     else row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt
   end;
 end;

@@ -4,7 +4,7 @@
 --             p_reason  machine-readable
 --             p_detail  the values that matter
 --             p_at      when, UTC
--- Locks       nothing more: the caller holds the event
+-- Locks       intent: the caller holds event and account
 create or replace function till_private.park_event (
   p_event till_private.stripe_event,
   p_reason text,
@@ -38,13 +38,24 @@ begin
     amount, currency, parked_at, tried_at
   )
   values (
-    p_event.event_id, p_reason, p_detail, v_metadata ->> 'account_id',
+    p_event.event_id, p_reason, p_detail, till_private.guess_account(v_object),
     case when v_is_invoice then v_object ->> 'id' end,
     coalesce(v_subscription ->> 'subscription', v_object ->> 'subscription'),
     v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at
   )
   on conflict (event_id) do update
-  set reason = excluded.reason, detail = excluded.detail, tried_at = excluded.tried_at, tries = q.tries + 1;
+  set reason = excluded.reason,
+      detail = excluded.detail,
+      account_id = excluded.account_id,
+      tried_at = excluded.tried_at,
+      tries = q.tries + 1;
+  if p_reason = 'needs_payment_ids' then
+    perform till_private.add_intent(
+      'fetch_invoice_payments', till_private.guess_account(v_object),
+      'fetch_invoice_payments:' || (v_object ->> 'id'),
+      jsonb_build_object('invoice_id', v_object ->> 'id'), p_reason, p_at
+    );
+  end if;
 end;
 $$;
 

@@ -25,7 +25,7 @@ declare
   v_stored till_private.stripe_events;
 begin
   perform till_private.require_time('at', p_at);
-  if p_body is null or p_sqlstate !~ '^[0-9A-Z]{5}$' then
+  if p_body is null or p_sqlstate is null or p_sqlstate !~ '^[0-9A-Z]{5}$' then
     perform till_private.refuse('invalid_argument', '{"argument": "body, sqlstate", "must_be": "there"}');
   end if;
   v_event := till_private.read_event(p_body);

@@ -28,9 +28,13 @@ declare
   v_after till_private.subscriptions := p_after;
 begin
   if p_before.subscription_id is null then
-    v_after.subscription_id := nextval(pg_get_serial_sequence('till_private.subscriptions', 'subscription_id'));
+    v_after.subscription_id := coalesce(
+      p_after.subscription_id,
+      nextval(pg_get_serial_sequence('till_private.subscriptions', 'subscription_id'))
+    );
     v_after.lineage_id := coalesce(p_after.lineage_id, v_after.subscription_id);
     v_after.cancel_at_period_end := coalesce(p_after.cancel_at_period_end, false);
+    v_after.convert_to_credits := coalesce(p_after.convert_to_credits, false);
     v_after.resume_pending := coalesce(p_after.resume_pending, false);
     insert into till_private.subscriptions select v_after.*;
   else
@@ -50,6 +54,7 @@ begin
         trial_ends_at = p_after.trial_ends_at,
         scheduled_plan = p_after.scheduled_plan,
         cancel_at_period_end = p_after.cancel_at_period_end,
+        convert_to_credits = p_after.convert_to_credits,
         canceled_at = p_after.canceled_at,
         past_due_since = p_after.past_due_since,
         top_up_started_at = p_after.top_up_started_at,

@@ -21,8 +21,10 @@ create or replace function till_private.add_intent (
   security invoker
   set search_path = pg_catalog, pg_temp
 as $$
-  insert into till_private.intents (kind, account_id, idempotency_key, parameters, reason, created_at)
-  values (p_kind, p_account_id, p_idempotency_key, p_parameters, p_reason, p_at)
+  insert into till_private.intents (
+    kind, account_id, idempotency_key, parameters, reason, created_at, next_attempt_at
+  )
+  values (p_kind, p_account_id, p_idempotency_key, p_parameters, p_reason, p_at, p_at)
   on conflict (idempotency_key) do nothing;
 $$;
 

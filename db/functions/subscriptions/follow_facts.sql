@@ -1,0 +1,50 @@
+-- Brings the subscription that a Stripe subscription funds in line with its facts.
+--
+-- When Stripe's end is among them, what was parked as a second subscription of the account is
+-- applied again (spec 6.6).
+--
+-- Parameters  p_stripe_subscription_id  its facts have just been written
+--             p_action                  what brought them, for the change row
+--             p_at                      when, UTC
+-- Locks       instance, subscription, and events that nobody else holds: the caller holds the account
+create or replace function till_private.follow_facts (
+  p_stripe_subscription_id text,
+  p_action text,
+  p_at timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_facts till_private.stripe_subscriptions;
+  v_instance_id text;
+  v_before till_private.subscriptions;
+  v_after till_private.subscriptions;
+begin
+  select f.* into strict v_facts
+  from till_private.stripe_subscriptions as f
+  where f.stripe_subscription_id = p_stripe_subscription_id;
+  select s.instance_id into v_instance_id
+  from till_private.subscriptions as s
+  where s.stripe_subscription_id = p_stripe_subscription_id;
+  if found then
+    perform till_private.lock_instance(v_instance_id);
+    v_before := till_private.lock_subscription_of(v_instance_id);
+    v_after := till_private.apply_facts(v_before, v_facts, p_at);
+    if v_after is distinct from v_before then
+      perform till_private.change_subscription(
+        v_before, v_after, p_action, 'stripe', null, null, p_at
+      );
+    end if;
+  end if;
+  if v_facts.ended_at is not null then
+    perform till_private.reapply_parked(v_facts.account_id, 'second_subscription', p_at);
+  end if;
+end;
+$$;
+
+comment on function till_private.follow_facts (text, text, timestamptz) is
+  'Brings the subscription that a Stripe subscription funds in line with its facts.';

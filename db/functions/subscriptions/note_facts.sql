@@ -1,0 +1,64 @@
+-- Writes what an event says of a Stripe subscription into its facts, newest event time per fact.
+--
+-- Two events of one second that contradict each other are not guessed about: Stripe is asked, by an
+-- intent, and until the answer the first one stands (spec 6.4).
+--
+-- Parameters  p_seen      what the event says: nulls are not said
+--             p_event_at  the event's time, UTC
+--             p_at        when, UTC
+-- Raises      TK034 customer_mismatch when the Stripe subscription is known as another account's
+-- Locks       intent: the caller holds the account
+create or replace function till_private.note_facts (
+  p_seen till_private.stripe_subscriptions,
+  p_event_at timestamptz,
+  p_at timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_known till_private.stripe_subscriptions;
+begin
+  insert into till_private.stripe_subscriptions (stripe_subscription_id, account_id)
+  values (p_seen.stripe_subscription_id, p_seen.account_id)
+  on conflict (stripe_subscription_id) do nothing;
+  select f.* into strict v_known
+  from till_private.stripe_subscriptions as f
+  where f.stripe_subscription_id = p_seen.stripe_subscription_id;
+  if v_known.account_id <> p_seen.account_id then
+    perform till_private.refuse('customer_mismatch', jsonb_build_object(
+      'account_id', p_seen.account_id, 'stripe_subscription_id', p_seen.stripe_subscription_id
+    ));
+  end if;
+  if (v_known.cancel_seen_at = p_event_at and v_known.cancel_at_period_end <> p_seen.cancel_at_period_end)
+    or (v_known.dunning_seen_at = p_event_at and v_known.dunning <> p_seen.dunning)
+  then
+    perform till_private.add_intent(
+      'refresh_subscription', p_seen.account_id,
+      format('refresh_subscription:%s:%s', p_seen.stripe_subscription_id, extract(epoch from p_event_at)::bigint),
+      jsonb_build_object(
+        'stripe_subscription_id', p_seen.stripe_subscription_id,
+        'second', extract(epoch from p_event_at)::bigint
+      ),
+      'two events of one second contradict each other', p_at
+    );
+  end if;
+  if p_seen.cancel_at_period_end is not null
+    and (v_known.cancel_seen_at is null or v_known.cancel_seen_at < p_event_at)
+  then
+    v_known.cancel_at_period_end := p_seen.cancel_at_period_end;
+    v_known.cancel_seen_at := p_event_at;
+  end if;
+  if p_seen.dunning is not null and (v_known.dunning_seen_at is null or v_known.dunning_seen_at < p_event_at) then
+    v_known.dunning := p_seen.dunning;
+    v_known.dunning_seen_at := p_event_at;
+  end if;
+  perform till_private.save_facts(v_known, least(v_known.ended_at, p_seen.ended_at));
+end;
+$$;
+
+comment on function till_private.note_facts (till_private.stripe_subscriptions, timestamptz, timestamptz) is
+  'Writes what an event says of a Stripe subscription into its facts, newest event time per fact.';

@@ -1,0 +1,32 @@
+-- Stores all payment ids of an invoice, as Stripe answered.
+--
+-- Parameters  p_invoice_id  the invoice
+--             p_answer      {"payment_ids": [...]}
+--             p_at          when, UTC
+-- Raises      TK004 invalid_argument
+-- Locks       nothing more: the caller holds the account
+create or replace function till_private.store_fetched_payments (
+  p_invoice_id text,
+  p_answer jsonb,
+  p_at timestamptz
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if jsonb_typeof(p_answer -> 'payment_ids') is distinct from 'array' then
+    perform till_private.refuse('invalid_argument', jsonb_build_object(
+      'argument', 'answer', 'must_be', 'an object with a list payment_ids'
+    ));
+  end if;
+  insert into till_private.fetched_payments (invoice_id, payment_ids, fetched_at)
+  values (p_invoice_id, array(select jsonb_array_elements_text(p_answer -> 'payment_ids')), p_at)
+  on conflict (invoice_id) do nothing;
+end;
+$$;
+
+comment on function till_private.store_fetched_payments (text, jsonb, timestamptz) is
+  'Stores all payment ids of an invoice, as Stripe answered.';

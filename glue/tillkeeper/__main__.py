@@ -1,0 +1,5 @@
+"""`python -m tillkeeper`."""
+
+from tillkeeper.cli import main
+
+main()

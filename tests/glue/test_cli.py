@@ -1,0 +1,123 @@
+"""The command line, as its users meet it."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from support.servers import Database
+from tillkeeper.embedded import ADMIN
+
+
+def tillkeeper(
+    *arguments: str, directory: Path | None = None, **environment: str
+) -> tuple[int, str, str]:
+    """Run it; returns exit status, output and errors."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("TILL_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tillkeeper", *arguments],
+        cwd=directory,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def break_the_books(database: Database) -> None:
+    admin = database.admin()
+    admin.execute("select till.open_account('acct_ada')")
+    admin.execute("update till_private.accounts set acquired = 1")
+
+
+@pytest.mark.parametrize("command", ["serve", "deploy", "verify", "demo"])
+def test_every_command_has_help(command: str) -> None:
+    status, output, errors = tillkeeper(command, "--help")
+    assert (status, errors) == (0, "")
+    assert output.startswith("Usage: ")
+
+
+def test_verify_says_that_all_is_well(database: Database) -> None:
+    url = database.conninfo("till_operator")
+    assert tillkeeper("verify", TILL_DATABASE_URL=url) == (0, "verify: clean\n", "")
+
+
+def test_verify_prints_violations_and_fails(database: Database) -> None:
+    break_the_books(database)
+    url = database.conninfo("till_operator")
+    status, output, errors = tillkeeper("verify", TILL_DATABASE_URL=url)
+    assert (status, errors) == (1, "")
+    assert {line.split("\t")[1] for line in output.splitlines()} == {"acct_ada"}
+    one = tillkeeper("verify", "--account", "acct_ada", TILL_DATABASE_URL=url)
+    assert one == (1, output, "")
+    other = tillkeeper("verify", "--account", "acct_bob", TILL_DATABASE_URL=url)
+    assert other == (0, "verify: clean\n", "")
+
+
+def test_deploy_fails_when_the_books_are_broken(database: Database) -> None:
+    break_the_books(database)
+    status, output, errors = tillkeeper("deploy", TILL_DATABASE_URL=database.conninfo(ADMIN))
+    assert (status, output) == (1, "")
+    assert "tillkeeper: the data breaks its own rules:" in errors
+
+
+def test_serve_refuses_to_start_without_a_signing_secret(database: Database) -> None:
+    assert tillkeeper("serve", TILL_DATABASE_URL=database.conninfo()) == (
+        1,
+        "",
+        "tillkeeper: TILL_STRIPE_WEBHOOK_SECRETS is not set: without a signing secret anybody"
+        " could post payments\n",
+    )
+
+
+def test_without_an_address_it_starts_its_own_server() -> None:
+    # Below /tmp itself: a server that root starts must be able to enter.
+    with tempfile.TemporaryDirectory(prefix="till-test-", dir="/tmp") as directory:
+        Path(directory).chmod(0o755)
+        data = Path(directory) / "data"
+        status, output, errors = tillkeeper("deploy", TILL_DATA_DIR=str(data))
+        assert (status, output) == (0, "deployed\n")
+        assert f"TILL_DATABASE_URL is not set; started PostgreSQL in {data}" in errors
+        status, output, errors = tillkeeper("verify", TILL_DATA_DIR=str(data))
+        assert (status, output) == (0, "verify: clean\n")
+        assert not (data / "data" / "postmaster.pid").exists()
+
+
+def test_the_demo_shows_a_payment_from_end_to_end() -> None:
+    status, output, errors = tillkeeper("demo")
+    assert (status, errors) == (0, "")
+    times = re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", "DATE", output)
+    shown = times[times.index("Stripe reports that") : times.index("==> stopping")]
+    assert shown == DEMO
+
+
+DEMO = """\
+Stripe reports that the invoice for the instance's first month was paid.
+      POST /webhooks/stripe   200 {"outcome": "applied", "reason": null}
+Stripe reports it again, as it may.
+      POST /webhooks/stripe   200 {"outcome": "duplicate", "reason": null}
+Somebody without the signing secret reports one, too.
+      POST /webhooks/stripe   400 {"error": "invalid_signature"}
+
+Statement of acct_ada, in USD
+      posted               entry                 against             amount  balance
+                           opening balance                                      0.00
+      DATE  promotion             promotions          +25.00    25.00
+      DATE  settlement            stripe_clearing      +9.00    34.00
+      DATE  settlement            hosting_revenue      -9.00    25.00
+                           closing balance                                     25.00
+
+Subscription of instance 11111111-1111-4111-8111-111111111111
+      status        active
+      plan          standard, at the prices of DATE
+      paid through  Stripe, sub_1TdemoAdaHosting
+      paid period   DATE to DATE
+
+verify: clean
+
+"""

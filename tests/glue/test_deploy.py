@@ -1,0 +1,211 @@
+"""Deployment: repeatable, safe twenty at once, and silent about passwords."""
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from support.servers import Database, TestServer
+from tillkeeper.deploy import DeployError, deploy
+from tillkeeper.embedded import ADMIN, wheel_bindir
+
+VERIFY = """
+create or replace function till.verify () returns table (
+  invariant text, account_id text, detail jsonb
+) language sql as $$ {} $$;
+"""
+CLEAN = "select '', '', '{}'::jsonb where false"
+
+
+@pytest.fixture
+def empty(server: TestServer) -> Iterator[Database]:
+    """A database with nothing in it."""
+    with server.database(template="template0", owner=ADMIN) as database:
+        yield database
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The smallest tree that can be deployed."""
+    files = {
+        "roles.sql": "select 1;",
+        "migrations/20260101000000_first.sql": migration("create schema till;"),
+        "functions/install.sql": "\\ir verify.sql\n",
+        "functions/verify.sql": VERIFY.format(CLEAN),
+        "views.sql": "create or replace view till.one as select 1 as one;",
+        "privileges.sql": "select 1;",
+        "seed/catalog.sql": "create table if not exists till.seeded ();",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def migration(statements: str) -> str:
+    return f"-- migrate:up\n{statements}\n-- migrate:down\n"
+
+
+def dump(database: Database) -> str:
+    """Everything that is in the database, but for the dump's random key."""
+    done = subprocess.run(
+        [wheel_bindir() / "pg_dump", "--restrict-key=fixed", "--dbname", database.conninfo(ADMIN)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def ask(database: Database, query: str) -> object:
+    row = database.admin().execute(query.encode()).fetchone()
+    return row[0] if row else None
+
+
+def test_a_second_time_changes_nothing(empty: Database) -> None:
+    deploy(empty.conninfo(ADMIN), example_catalog=True)
+    first = dump(empty)
+    deploy(empty.conninfo(ADMIN), example_catalog=True)
+    assert dump(empty) == first
+
+
+def test_twenty_at_once_are_as_good_as_one(empty: Database, server: TestServer) -> None:
+    code = """
+import sys
+from tillkeeper.deploy import deploy
+deploy(sys.stdin.read(), example_catalog=True)
+"""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(20)
+    ]
+    errors: list[str] = [""] * len(processes)
+
+    def run(number: int) -> None:
+        errors[number] = processes[number].communicate(empty.conninfo(ADMIN))[1]
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(processes))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == [""] * 20
+    assert [process.returncode for process in processes] == [0] * 20
+    with server.database(template="template0", owner=ADMIN) as other:
+        deploy(other.conninfo(ADMIN), example_catalog=True)
+        assert comparable(dump(empty)) == comparable(dump(other))
+
+
+def comparable(text: str) -> list[str]:
+    """The dump without what differs between any two databases.
+
+    Those are rows that end in the time of the deployment and, since PostgreSQL 15.20, a number
+    that the server stamps on each column (and that newer versions of pg_dump print).
+    """
+    own = re.compile(r"\+00$|\(pg_attver=\d+\);$")
+    return [line for line in text.splitlines() if not own.search(line)]
+
+
+def test_every_object_belongs_to_the_owner(database: Database) -> None:
+    strangers = """
+        select string_agg(distinct owner::regrole::text, ', ')
+        from (
+          select relowner as owner, relnamespace as schema from pg_class
+          union all select proowner, pronamespace from pg_proc
+          union all select typowner, typnamespace from pg_type
+          union all select nspowner, oid from pg_namespace
+        ) as o
+        where schema::regnamespace::text in ('till', 'till_private')
+        """
+    assert ask(database, strangers) == "till_owner"
+    owner = "select datdba::regrole::text from pg_database where datname = current_database()"
+    assert ask(database, owner) == "till_owner"
+
+
+def test_a_failing_migration_stops_everything(empty: Database, small: Path) -> None:
+    bad = small / "migrations" / "20260101000001_second.sql"
+    bad.write_text(
+        "-- migrate:up\ncreate table till.half (a int);\nselect 1 / 0;\n-- migrate:down\n"
+    )
+    with pytest.raises(DeployError, match=r"dbmate failed:(.|\n)*division by zero"):
+        deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+    assert ask(empty, "select to_regclass('till.half')") is None
+    assert ask(empty, "select to_regprocedure('till.verify()')") is None
+
+
+def test_functions_views_and_privileges_come_all_or_none(empty: Database, small: Path) -> None:
+    (small / "privileges.sql").write_text("grant select on till.two to public;")
+    with pytest.raises(DeployError, match=r"psql failed:(.|\n)*till.two"):
+        deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+    assert ask(empty, "select to_regprocedure('till.verify()')") is None
+    assert ask(empty, "select to_regclass('till.one')") is None
+
+
+def test_the_example_catalog_comes_when_asked_for(empty: Database, small: Path) -> None:
+    deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+    assert ask(empty, "select to_regclass('till.seeded')") is None
+    deploy(empty.conninfo(ADMIN), example_catalog=True, directory=small)
+    assert ask(empty, "select to_regclass('till.seeded')::text") == "till.seeded"
+
+
+def test_violated_invariants_fail_the_deployment(empty: Database, small: Path) -> None:
+    found = "select 'books balance', 'acct_ada', '{\"off_by\": 1}'::jsonb"
+    (small / "functions" / "verify.sql").write_text(VERIFY.format(found))
+    with pytest.raises(DeployError) as failure:
+        deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+    assert str(failure.value) == (
+        'the data breaks its own rules:\nbooks balance: acct_ada: {"off_by": 1}'
+    )
+
+
+def test_a_wrong_password_is_an_error_that_does_not_quote_it(empty: Database) -> None:
+    conninfo = psycopg.conninfo.make_conninfo(empty.conninfo(ADMIN), password="hunter2")
+    with pytest.raises(DeployError, match="password authentication failed") as failure:
+        deploy(conninfo, example_catalog=False)
+    assert "hunter2" not in str(failure.value)
+
+
+def test_no_process_shows_the_password(empty: Database, small: Path) -> None:
+    slow = small / "migrations" / "20260101000001_slow.sql"
+    slow.write_text(migration("select pg_sleep(0.5);"))
+    (small / "views.sql").write_text("select pg_sleep(0.5);")
+    password = str(conninfo_to_dict(empty.conninfo(ADMIN))["password"])
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+        except BaseException as error:
+            failures.append(error)
+
+    seen = set()
+    thread = threading.Thread(target=run)
+    thread.start()
+    while thread.is_alive():
+        seen |= set(command_lines())
+        time.sleep(0.02)
+    assert failures == []
+    for tool in ("dbmate", "psql"):
+        ours = [line for line in seen if tool in line and str(small) in line]
+        assert len(ours) >= 1
+        assert not any(password in line for line in ours)
+
+
+def command_lines() -> Iterator[str]:
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield process.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:  # it has ended
+            continue

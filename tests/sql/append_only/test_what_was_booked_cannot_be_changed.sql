@@ -1,0 +1,38 @@
+-- What was booked cannot be changed, removed or truncated, also not by the owner of the tables.
+begin;
+select plan(40);
+
+-- given: a row in each of these tables
+select tests.given_ada();
+select tests.given_event(tests.invoice_paid(p_payment_ids => '{pi_1}'));
+create temp table append_only as
+select *
+from unnest(array[
+  'contras', 'transactions', 'entries', 'subscription_changes', 'settlements', 'payments',
+  'stripe_prices', 'stripe_event_bodies', 'price_versions', 'plan_prices'
+]) as name;
+grant select on append_only to till_owner;
+set local role till_owner;
+
+-- then
+select results_eq(
+  format('select exists (select from till_private.%I)', name), 'select true', name || ' has a row to protect'
+)
+from append_only;
+select throws_ok(
+  format(
+    'update till_private.%I set %I = %2$I', name,
+    (select attname from pg_attribute where attrelid = ('till_private.' || name)::regclass and attnum > 0
+      and attidentity = '' order by attnum limit 1)
+  ), 'TK050', null, name || ' refuses update'
+)
+from append_only;
+select throws_ok(format('delete from till_private.%I', name), 'TK050', null, name || ' refuses delete')
+from append_only;
+select throws_ok(
+  format('truncate till_private.%I cascade', name), 'TK050', null, name || ' refuses truncate'
+)
+from append_only;
+
+select * from finish();
+rollback;

@@ -1,0 +1,654 @@
+-- What the tests stand on: fixtures, given-helpers, comparable values, and two assertions.
+--
+-- Loaded by an administrator into test databases only. pgTAP must be on the search path of whoever
+-- calls an assertion; everything else works without it, from Python too.
+--
+-- The cast, unless a test says otherwise: account acct_ada (usd) with instance inst_ada, billed by
+-- Stripe subscription sub_ada of customer cus_ada at price_standard (9.00 a month of 2026-03-19).
+-- Invoice in_1 pays 2026-06-01 to 2026-07-01 and arrives 20 minutes into it, as event evt_1.
+
+create schema tests;
+comment on schema tests is 'Helpers of the tests; not deployed.';
+
+-- Fixtures -------------------------------------------------------------------------------------
+
+-- A line of an invoice.
+create function tests.invoice_line (
+  p_shape text default 'dahlia',
+  p_stripe_price_id text default 'price_standard',
+  p_amount bigint default 900,
+  p_currency text default 'usd',
+  p_period_start timestamptz default '2026-06-01T00:00:00Z',
+  p_period_end timestamptz default '2026-07-01T00:00:00Z',
+  p_stripe_subscription_id text default 'sub_ada',
+  p_invoice_id text default 'in_1',
+  p_proration boolean default false,
+  p_recurring boolean default true
+)
+  returns jsonb
+  language sql
+  immutable
+as $$
+  select jsonb_build_object(
+    'id', 'il_' || p_invoice_id,
+    'object', 'line_item',
+    'amount', p_amount,
+    'currency', p_currency,
+    'description', '1 × Hosting (at ' || p_amount || ' ' || p_currency || ')',
+    'discount_amounts', '[]'::jsonb,
+    'discountable', true,
+    'discounts', '[]'::jsonb,
+    'invoice', p_invoice_id,
+    'livemode', false,
+    'metadata', '{}'::jsonb,
+    'period', jsonb_build_object(
+      'start', extract(epoch from p_period_start)::bigint, 'end', extract(epoch from p_period_end)::bigint
+    ),
+    'pretax_credit_amounts', '[]'::jsonb,
+    'quantity', 1,
+    'quantity_decimal', '1',
+    'subtotal', p_amount,
+    'taxes', '[]'::jsonb
+  ) || case p_shape
+    when 'dahlia' then jsonb_build_object(
+      'parent', case when p_recurring then jsonb_build_object(
+        'type', 'subscription_item_details',
+        'invoice_item_details', null,
+        'subscription_item_details', jsonb_build_object(
+          'invoice_item', null,
+          'proration', p_proration,
+          'proration_details', '{"credited_items": null}'::jsonb,
+          'subscription', p_stripe_subscription_id,
+          'subscription_item', 'si_' || p_stripe_subscription_id
+        )
+      ) else jsonb_build_object(
+        'type', 'invoice_item_details',
+        'invoice_item_details', jsonb_build_object(
+          'invoice_item', 'ii_' || p_invoice_id,
+          'proration', p_proration,
+          'proration_details', '{"credited_items": null}'::jsonb,
+          'subscription', p_stripe_subscription_id
+        ),
+        'subscription_item_details', null
+      ) end,
+      'pricing', jsonb_build_object(
+        'type', 'price_details',
+        'price_details', jsonb_build_object('price', p_stripe_price_id, 'product', 'prod_hosting'),
+        'unit_amount_decimal', p_amount::text
+      )
+    )
+    when 'pre_basil' then jsonb_build_object(
+      'type', case when p_recurring then 'subscription' else 'invoiceitem' end,
+      'proration', p_proration,
+      'subscription', p_stripe_subscription_id,
+      'subscription_item', case when p_recurring then 'si_' || p_stripe_subscription_id end,
+      'price', jsonb_build_object(
+        'id', p_stripe_price_id,
+        'object', 'price',
+        'currency', p_currency,
+        'product', 'prod_hosting',
+        'type', case when p_recurring then 'recurring' else 'one_time' end,
+        'unit_amount', p_amount
+      )
+    )
+  end;
+$$;
+
+-- The body of an invoice.paid event, as large as a real one, in the shape of either API generation.
+--
+-- Parameters  p_shape         dahlia (2025-03-31 and later) or pre_basil
+--             p_amount        what was paid, in Stripe's smallest unit
+--             p_period_end    default one month after p_period_start
+--             p_payment_ids   ch_ or py_ and pi_ ids; real events of dahlia name none
+--             p_metadata      default: hosting, for the account and the instance
+--             p_off_stripe    the part of p_amount paid outside Stripe; before basil all or nothing
+--             p_lines         default: one line for the price and the period
+--             p_created       default 20 minutes after p_period_start
+create function tests.invoice_paid (
+  p_shape text default 'dahlia',
+  p_event_id text default 'evt_1',
+  p_invoice_id text default 'in_1',
+  p_account_id text default 'acct_ada',
+  p_instance_id text default 'inst_ada',
+  p_stripe_subscription_id text default 'sub_ada',
+  p_customer_id text default 'cus_ada',
+  p_stripe_price_id text default 'price_standard',
+  p_amount bigint default 900,
+  p_currency text default 'usd',
+  p_period_start timestamptz default '2026-06-01T00:00:00Z',
+  p_period_end timestamptz default null,
+  p_payment_ids text[] default '{}',
+  p_metadata jsonb default null,
+  p_off_stripe bigint default 0,
+  p_lines jsonb[] default null,
+  p_livemode boolean default false,
+  p_created timestamptz default null
+)
+  returns bytea
+  language plpgsql
+  stable
+as $$
+declare
+  v_start bigint := extract(epoch from p_period_start);
+  v_period_end timestamptz := coalesce(
+    p_period_end, (p_period_start at time zone 'UTC' + interval '1 month') at time zone 'UTC'
+  );
+  v_created bigint := coalesce(extract(epoch from p_created), v_start + 1200);
+  v_metadata jsonb := coalesce(p_metadata, jsonb_strip_nulls(jsonb_build_object(
+    'type', 'hosting', 'account_id', p_account_id, 'instance_id', p_instance_id, 'plan', 'standard'
+  )));
+  v_charge text;
+  v_payment_intent text;
+  v_invoice jsonb;
+begin
+  select min(id) filter (where id ~ '^(ch|py)_'), min(id) filter (where id ~ '^pi_')
+  into v_charge, v_payment_intent
+  from unnest(p_payment_ids) as id;
+
+  v_invoice := '{
+    "account_country": "US", "account_name": null, "account_tax_ids": null, "amount_overpaid": 0,
+    "amount_remaining": 0, "amount_shipping": 0, "application": null, "attempt_count": 1,
+    "attempted": true, "auto_advance": false, "automatic_tax": {"disabled_reason": null,
+    "enabled": false, "liability": null, "provider": null, "status": null},
+    "automatically_finalizes_at": null, "billing_reason": "subscription_cycle",
+    "collection_method": "charge_automatically", "custom_fields": null, "customer_account": null,
+    "customer_address": null, "customer_email": "ada@example.com", "customer_name": null,
+    "customer_phone": null, "customer_shipping": null, "customer_tax_exempt": "none",
+    "customer_tax_ids": [], "default_payment_method": null, "default_source": null,
+    "default_tax_rates": [], "description": null, "discounts": [], "due_date": null,
+    "ending_balance": 0, "footer": null, "from_invoice": null, "issuer": {"type": "self"},
+    "last_finalization_error": null, "latest_revision": null, "metadata": {},
+    "next_payment_attempt": null, "number": "D2WXS2RD-0001", "object": "invoice",
+    "on_behalf_of": null, "payment_settings": {"default_mandate": null,
+    "payment_method_options": null, "payment_method_types": null},
+    "post_payment_credit_notes_amount": 0, "pre_payment_credit_notes_amount": 0,
+    "receipt_number": null, "rendering": null, "shipping_cost": null, "shipping_details": null,
+    "starting_balance": 0, "statement_descriptor": null, "status": "paid", "test_clock": null,
+    "total_discount_amounts": [], "total_pretax_credit_amounts": []
+  }'::jsonb || jsonb_build_object(
+    'id', p_invoice_id,
+    'amount_due', p_amount,
+    'amount_paid', case when p_shape = 'pre_basil' and p_off_stripe > 0 then 0 else p_amount end,
+    'created', v_created - 30,
+    'currency', p_currency,
+    'customer', p_customer_id,
+    'effective_at', v_created - 30,
+    'hosted_invoice_url', 'https://pay.stripe.com/invoice/' || p_invoice_id || '/',
+    'invoice_pdf', 'https://pay.stripe.com/invoice/' || p_invoice_id || '/pdf',
+    'lines', jsonb_build_object(
+      'object', 'list',
+      'data', coalesce(to_jsonb(p_lines), jsonb_build_array(tests.invoice_line(
+        p_shape, p_stripe_price_id, p_amount, p_currency, p_period_start, v_period_end,
+        p_stripe_subscription_id, p_invoice_id
+      ))),
+      'has_more', false,
+      'url', '/v1/invoices/' || p_invoice_id || '/lines'
+    ),
+    'livemode', p_livemode,
+    'period_end', v_start,
+    'period_start', v_start,
+    'status_transitions', jsonb_build_object(
+      'finalized_at', v_created - 20, 'marked_uncollectible_at', null, 'paid_at', v_created - 20,
+      'voided_at', null
+    ),
+    'subtotal', p_amount,
+    'subtotal_excluding_tax', p_amount,
+    'total', p_amount,
+    'total_excluding_tax', p_amount,
+    'webhooks_delivered_at', v_created - 30
+  ) || case p_shape
+    when 'dahlia' then jsonb_build_object(
+      'amount_paid_off_stripe', p_off_stripe,
+      'confirmation_secret', null,
+      'parent', jsonb_build_object(
+        'type', 'subscription_details',
+        'quote_details', null,
+        'subscription_details', jsonb_build_object(
+          'metadata', v_metadata, 'subscription', p_stripe_subscription_id
+        )
+      ),
+      'total_taxes', '[]'::jsonb
+    )
+    when 'pre_basil' then jsonb_build_object(
+      'charge', v_charge,
+      'paid', true,
+      'paid_out_of_band', p_off_stripe > 0,
+      'payment_intent', v_payment_intent,
+      'subscription', p_stripe_subscription_id,
+      'subscription_details', jsonb_build_object('metadata', v_metadata)
+    )
+  end;
+  if p_shape = 'dahlia' and cardinality(p_payment_ids) > 0 then
+    v_invoice := v_invoice || jsonb_build_object('payments', jsonb_build_object(
+      'object', 'list',
+      'data', jsonb_build_array(jsonb_build_object(
+        'id', 'inpay_' || p_invoice_id,
+        'object', 'invoice_payment',
+        'amount_paid', p_amount,
+        'status', 'paid',
+        'payment', jsonb_strip_nulls(jsonb_build_object(
+          'type', case when v_payment_intent is null then 'charge' else 'payment_intent' end,
+          'charge', v_charge,
+          'payment_intent', v_payment_intent
+        ))
+      )),
+      'has_more', false
+    ));
+  end if;
+  return convert_to(jsonb_pretty(jsonb_build_object(
+    'id', p_event_id,
+    'object', 'event',
+    'api_version', case p_shape when 'dahlia' then '2026-08-26.dahlia' else '2024-06-20' end,
+    'created', v_created,
+    'data', jsonb_build_object('object', v_invoice),
+    'livemode', p_livemode,
+    'pending_webhooks', 0,
+    'request', jsonb_build_object('id', 'req_' || p_event_id, 'idempotency_key', null),
+    'type', 'invoice.paid'
+  )), 'UTF8');
+end;
+$$;
+
+-- A body with one field set, as in tests.with_field(tests.invoice_paid(), '{type}', '"x"').
+create function tests.with_field (p_body bytea, p_path text[], p_value jsonb)
+  returns bytea
+  language sql
+  stable
+as $$
+  select convert_to(jsonb_set(convert_from(p_body, 'UTF8')::jsonb, p_path, p_value)::text, 'UTF8');
+$$;
+
+-- A body without one field.
+create function tests.without_field (p_body bytea, p_path text[])
+  returns bytea
+  language sql
+  stable
+as $$
+  select convert_to((convert_from(p_body, 'UTF8')::jsonb #- p_path)::text, 'UTF8');
+$$;
+
+-- Given ----------------------------------------------------------------------------------------
+
+-- An open account. Numbers begin at one again in every table that is empty, so that a test can name
+-- its first transaction 1: rolled-back tests leave the sequences where they were.
+create function tests.given_account (
+  p_account_id text default 'acct_ada',
+  p_balance bigint default 0,
+  p_currency text default 'usd'
+)
+  returns void
+  language plpgsql
+  volatile
+as $$
+declare
+  v_numbered record;
+  v_is_empty boolean;
+begin
+  for v_numbered in
+    select
+      format('%I.%I', a.attrelid::regclass::text, a.attname) as name, a.attrelid::regclass::text as tab,
+      pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) as sequence
+    from pg_attribute as a
+    join pg_class as c on c.oid = a.attrelid
+    where c.relnamespace = 'till_private'::regnamespace and a.attidentity <> ''
+  loop
+    execute format('select not exists (select from %s)', v_numbered.tab) into v_is_empty;
+    if v_is_empty then
+      perform setval(v_numbered.sequence, 1, false);
+    end if;
+  end loop;
+  perform till.open_account(p_account_id, p_currency, '2026-01-01T00:00:00Z');
+  if p_balance > 0 then
+    perform till.grant_credits(
+      p_account_id, p_balance, 'given', 'promotion', p_at => '2026-01-01T00:00:00Z'
+    );
+  end if;
+end;
+$$;
+
+-- A registered instance.
+create function tests.given_instance (
+  p_instance_id text default 'inst_ada',
+  p_account_id text default 'acct_ada',
+  p_organization_id text default null
+)
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform till.register_instance(p_instance_id, p_account_id, p_organization_id, '2026-01-01T00:00:00Z');
+end;
+$$;
+
+-- A Stripe price that stands for one of ours.
+create function tests.given_price (
+  p_stripe_price_id text default 'price_standard',
+  p_price_version text default '2026-03-19',
+  p_plan text default 'standard',
+  p_is_intro boolean default false
+)
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform till.add_stripe_price(
+    p_stripe_price_id, p_price_version, p_plan, p_is_intro, 'grace', 'set up', '2026-03-19T00:00:00Z'
+  );
+end;
+$$;
+
+-- The whole cast: account, instance, price.
+create function tests.given_ada (p_balance bigint default 0)
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform tests.given_account('acct_ada', p_balance);
+  perform tests.given_instance();
+  perform tests.given_price();
+end;
+$$;
+
+-- Settles an invoice of the cast; name what differs.
+create function tests.settle (
+  p_invoice_id text default 'in_1',
+  p_account_id text default 'acct_ada',
+  p_stripe_subscription_id text default 'sub_ada',
+  p_payment_ids text[] default '{}',
+  p_plan text default 'standard',
+  p_price_version text default '2026-03-19',
+  p_amount bigint default 9000000,
+  p_currency text default 'usd',
+  p_period_start timestamptz default '2026-06-01T00:00:00Z',
+  p_period_end timestamptz default '2026-07-01T00:00:00Z',
+  p_instance_id text default 'inst_ada',
+  p_off_stripe_amount bigint default 0,
+  p_event_at timestamptz default '2026-06-01T00:19:40Z',
+  p_at timestamptz default '2026-06-01T00:20:00Z'
+)
+  returns till.settlement
+  language sql
+  volatile
+as $$
+  select till.settle_invoice(
+    p_account_id => p_account_id,
+    p_stripe_subscription_id => p_stripe_subscription_id,
+    p_invoice_id => p_invoice_id,
+    p_payment_ids => p_payment_ids,
+    p_plan => p_plan,
+    p_price_version => p_price_version,
+    p_amount => p_amount,
+    p_currency => p_currency,
+    p_period_start => p_period_start,
+    p_period_end => p_period_end,
+    p_instance_id => p_instance_id,
+    p_off_stripe_amount => p_off_stripe_amount,
+    p_event_at => p_event_at,
+    p_at => p_at
+  );
+$$;
+
+-- The cast, and in_1 settled: an active hybrid subscription 1, paid from June to July.
+create function tests.given_active (p_balance bigint default 0)
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform tests.given_ada(p_balance);
+  perform tests.settle();
+end;
+$$;
+
+-- A subscription with some columns changed as a function of a later part would change them.
+create function tests.change (p_columns jsonb, p_subscription_id bigint default 1)
+  returns void
+  language plpgsql
+  volatile
+as $$
+declare
+  v_before till_private.subscriptions;
+begin
+  select s.* into strict v_before
+  from till_private.subscriptions as s
+  where s.subscription_id = p_subscription_id;
+  perform till_private.change_subscription(
+    v_before, jsonb_populate_record(v_before, p_columns), 'test', 'grace', 'given', null,
+    '2026-06-01T01:00:00Z'
+  );
+end;
+$$;
+
+-- An event that was received with this outcome.
+create function tests.given_event (
+  p_body bytea,
+  p_outcome text default 'applied',
+  p_at timestamptz default '2026-06-01T00:20:00Z'
+)
+  returns void
+  language plpgsql
+  volatile
+as $$
+declare
+  v_receipt till.event_receipt := till.receive_stripe_event(p_body, p_at);
+begin
+  assert v_receipt.outcome = p_outcome, format('given: %s expected, but %s', p_outcome, v_receipt);
+end;
+$$;
+
+-- What a test sees -----------------------------------------------------------------------------
+
+-- The one row that a query returns, by column name, times in UTC. The query itself runs under the
+-- settings of the session.
+create function tests.answer (p_sql text)
+  returns jsonb
+  language plpgsql
+  volatile
+as $$
+declare
+  v_row record;
+  v_answer jsonb;
+  v_zone text := current_setting('timezone');
+begin
+  execute p_sql into strict v_row;
+  perform set_config('timezone', 'UTC', true);
+  v_answer := to_jsonb(v_row);
+  perform set_config('timezone', v_zone, true);
+  return v_answer;
+end;
+$$;
+
+-- The entries of an account, each as 'number: amount counter contra -> balance'.
+create function tests.entries (p_account_id text default 'acct_ada')
+  returns text[]
+  language sql
+  stable
+as $$
+  select coalesce(array_agg(
+    format('%s: %s %s %s -> %s', entry_number, amount, counter, contra, balance_after) order by entry_number
+  ), '{}')
+  from till_private.entries
+  where account_id = p_account_id;
+$$;
+
+-- An object without the fields that are false.
+create function tests.without_false (p_object jsonb)
+  returns jsonb
+  language sql
+  immutable
+as $$
+  select jsonb_object_agg(key, value) from jsonb_each(p_object) where value <> 'false';
+$$;
+
+-- A subscription as the change rows record it: by column name; nulls and false left out.
+create function tests.subscription (p_subscription_id bigint default 1)
+  returns jsonb
+  language sql
+  stable
+as $$
+  select tests.without_false(till_private.subscription_state(s))
+  from till_private.subscriptions as s
+  where subscription_id = p_subscription_id;
+$$;
+
+-- The change rows of a subscription, oldest first; nulls and false left out.
+create function tests.changes (p_subscription_id bigint default 1)
+  returns jsonb
+  language sql
+  stable
+  set timezone = 'UTC'
+as $$
+  select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'action', action, 'actor', actor, 'reason', reason, 'transaction_id', transaction_id,
+    'before', tests.without_false(before), 'after', tests.without_false(after), 'changed_at', changed_at
+  )) order by change_id)
+  from till_private.subscription_changes
+  where subscription_id = p_subscription_id;
+$$;
+
+-- Everything that a refusal must leave as it was, of one account or of the whole house: every table
+-- but the inbox, where a refused event is parked. New tables are part of it by themselves.
+create function tests.books (p_account_id text default null)
+  returns jsonb
+  language plpgsql
+  stable
+  set timezone = 'UTC'
+as $$
+declare
+  v_table record;
+  v_rows jsonb;
+  v_books jsonb := '{}';
+begin
+  for v_table in
+    select
+      c.relname as name,
+      case
+        when p_account_id is null then 'true'
+        when 'account_id' = any(columns.names) then 'account_id = $1'
+        when 'subscription_id' = any(columns.names) then
+          'subscription_id in (select subscription_id from till_private.subscriptions where account_id = $1)'
+        when 'transaction_id' = any(columns.names) then
+          'transaction_id in (select transaction_id from till_private.transactions where account_id = $1)'
+        else 'true'
+      end as condition
+    from pg_class as c
+    cross join lateral (
+      select array_agg(a.attname::text) as names
+      from pg_attribute as a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    ) as columns
+    where c.relnamespace = 'till_private'::regnamespace
+      and c.relkind = 'r'
+      and c.relname not in ('stripe_events', 'stripe_event_bodies', 'quarantine', 'schema_migrations')
+    order by c.relname
+  loop
+    execute format(
+      'select coalesce(jsonb_agg(r order by r), ''[]'') from (select to_jsonb(t) as r from till_private.%I as t where %s) as rows',
+      v_table.name, v_table.condition
+    ) into v_rows using p_account_id;
+    v_books := v_books || jsonb_build_object(v_table.name, v_rows);
+  end loop;
+  return v_books;
+end;
+$$;
+
+-- Assertions -----------------------------------------------------------------------------------
+
+-- Asserts that a statement is refused: by SQLSTATE, with the books as they were before; one of our own
+-- codes with its reason and exactly this detail.
+create function tests.refuses (p_sql text, p_sqlstate text, p_detail jsonb, p_sentence text)
+  returns text
+  language plpgsql
+  volatile
+as $$
+declare
+  v_before jsonb := tests.books();
+  v_sqlstate text;
+  v_reason text;
+  v_detail text;
+begin
+  begin
+    execute p_sql;
+  exception when others or query_canceled then
+    get stacked diagnostics
+      v_sqlstate = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+    if v_sqlstate !~ '^TK' then
+      v_reason := null;
+      v_detail := null;
+    end if;
+  end;
+  return is(
+    jsonb_build_object(
+      'sqlstate', v_sqlstate,
+      'reason', v_reason,
+      'detail', v_detail::jsonb,
+      'books_unchanged', tests.books() = v_before
+    ),
+    jsonb_build_object(
+      'sqlstate', p_sqlstate,
+      'reason', (select reason from till.error_codes() where sqlstate = p_sqlstate),
+      'detail', p_detail,
+      'books_unchanged', true
+    ),
+    p_sentence
+  );
+end;
+$$;
+
+-- Asserts that an event is parked: with this reason and detail and this money at stake, answered as
+-- quarantined, and with the books as they were before.
+create function tests.parks (
+  p_body bytea,
+  p_reason text,
+  p_detail jsonb,
+  p_sentence text,
+  p_stake jsonb default '{
+    "account_id": "acct_ada", "invoice_id": "in_1", "stripe_subscription_id": "sub_ada",
+    "instance_id": "inst_ada", "amount": 9000000, "currency": "usd"
+  }',
+  p_at timestamptz default '2026-06-01T00:20:00Z'
+)
+  returns text
+  language plpgsql
+  volatile
+as $$
+declare
+  v_before jsonb := tests.books();
+  v_receipt till.event_receipt := till.receive_stripe_event(p_body, p_at);
+  v_parked jsonb;
+begin
+  select to_jsonb(q) into v_parked
+  from till.quarantine as q
+  where q.event_id = v_receipt.event_id;
+  return is(
+    jsonb_build_object(
+      'outcome', v_receipt.outcome,
+      'stored_outcome', (select outcome from till.stripe_events where event_id = v_receipt.event_id),
+      'reason', v_receipt.reason,
+      'parked_reason', v_parked ->> 'reason',
+      'detail', v_parked -> 'detail',
+      'stake', jsonb_strip_nulls(v_parked - array[
+        'event_id', 'type', 'reason', 'detail', 'counted_under_event_id', 'parked_at', 'tried_at', 'tries', 'age'
+      ]),
+      'transaction_id', v_receipt.transaction_id,
+      'replayed', v_receipt.replayed,
+      'books_unchanged', tests.books() = v_before
+    ),
+    jsonb_build_object(
+      'outcome', 'quarantined',
+      'stored_outcome', 'quarantined',
+      'reason', p_reason,
+      'parked_reason', p_reason,
+      'detail', p_detail,
+      'stake', p_stake,
+      'transaction_id', null,
+      'replayed', false,
+      'books_unchanged', true
+    ),
+    p_sentence
+  );
+end;
+$$;

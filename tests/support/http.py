@@ -1,0 +1,82 @@
+"""The HTTP server as a process of its own, and signed deliveries to it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import httpx
+from stripe import WebhookSignature
+
+from tillkeeper.processes import end_with_parent
+
+SECRETS = ("whsec_new", "whsec_old")
+
+
+class Api:
+    """A running server."""
+
+    def __init__(self, address: str, log: IO[str]) -> None:
+        self.address = address
+        self.client = httpx.Client(base_url=address, timeout=30)
+        self._log = log
+
+    def deliver(
+        self, body: str | bytes, *, secret: str = SECRETS[0], age: int = 0, **headers: str
+    ) -> httpx.Response:
+        """Post an event, signed `age` seconds ago. Headers are named with underscores."""
+        text = body.decode() if isinstance(body, bytes) else body
+        signed_at = int(time.time()) - age
+        signature = WebhookSignature.generate_signature_header(text, secret, signed_at)
+        return self.post(body, stripe_signature=signature, **headers)
+
+    def post(self, body: str | bytes | Iterator[bytes], **headers: str) -> httpx.Response:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {"content-type": "application/json"} | given
+        return self.client.post("/webhooks/stripe", content=body, headers=given)
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        self._log.seek(0)
+        return [json.loads(line) for line in self._log]
+
+
+def answer(response: httpx.Response) -> tuple[int, object]:
+    """The status and the body."""
+    return response.status_code, response.json()
+
+
+@contextmanager
+def running_api(conninfo: str) -> Iterator[Api]:
+    """Serve `conninfo` on a free port of the loopback."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TILL_")}
+    environment |= {
+        "TILL_DATABASE_URL": conninfo,
+        "TILL_PORT": "0",
+        "TILL_STRIPE_WEBHOOK_SECRETS": ",".join(SECRETS),
+    }
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "tillkeeper", "serve"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            preexec_fn=end_with_parent(signal.SIGTERM),
+        ) as process,
+    ):
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            assert line.startswith("listening on "), log.seek(0) or log.read()
+            api = Api(line.removeprefix("listening on ").strip(), log)
+            with api.client:
+                yield api
+        finally:
+            process.terminate()
