@@ -12,23 +12,27 @@ grant usage on schema till to till_app, till_worker, till_operator, till_reader;
 grant execute on function
   till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
   till.register_instance, till.destroy_instance, till.start_trial, till.transfer_subscription,
-  till.receive_stripe_event, till.record_failed_event
+  till.pass_status, till.receive_stripe_event, till.record_failed_event
 to till_app;
 
 -- Operators: everything the application may do, and what needs an actor and a reason.
 grant execute on function
+  till.pass_status,
   till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
   till.register_instance, till.destroy_instance, till.start_trial,
   till.adjust_balance, till.reverse_transaction, till.trial_balance, till.settle_invoice,
   till.add_stripe_price, till.set_livemode,
   till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment,
-  till.transfer_subscription, till.begin_legacy_import, till.import_legacy, till.finish_legacy_import,
+  till.transfer_subscription, till.add_pass_price, till.cancel_and_refund_pass,
+  till.begin_legacy_import, till.import_legacy, till.finish_legacy_import,
   till.verify
 to till_operator;
 grant select on all tables in schema till to till_operator;
 
 -- The worker: outbound calls.
-grant execute on function till.take_intent, till.fail_intent, till.answer_intent to till_worker;
+grant execute on function
+  till.take_intent, till.fail_intent, till.answer_intent, till.due_passes, till.issue_due_pass_credits
+to till_worker;
 
 -- Readers.
 grant execute on function till.balance, till.statement, till.trial_balance, till.verify to till_reader;

@@ -22,7 +22,11 @@ begin
       end;
     end if;
   end loop;
-  if not pg_catalog.pg_has_role(current_user, 'till_owner', 'member') then
+  -- From PostgreSQL 16 on, whoever creates a role is a member who may not yet act as it.
+  if not pg_catalog.pg_has_role(
+    current_user, 'till_owner',
+    case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end
+  ) then
     execute format('grant till_owner to %I', current_user);
   end if;
 end;

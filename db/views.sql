@@ -105,3 +105,24 @@ where e.payment_id is not null
   );
 comment on view till.unmatched_legacy_deposits is
   'Deposits of the older books that no delivered payment has been matched with.';
+
+create or replace view till.passes as
+select
+  pass_id, account_id, stripe_subscription_id, tier, cadence, status, cancel_at_period_end, started_at,
+  paid_until, streak, next_issue_at, canceled_at
+from till_private.passes;
+comment on view till.passes is 'Passes and their state.';
+
+create or replace view till.pass_issuances as
+select
+  i.issuance_id, p.account_id, i.pass_id, i.issue_month, i.base_amount, i.threshold,
+  i.base_transaction_id, i.bonus_percent, i.bonus_amount, i.bonus_transaction_id
+from till_private.pass_issuances as i
+join till_private.passes as p using (pass_id);
+comment on view till.pass_issuances is 'The months that passes have issued: base and bonus.';
+
+create or replace view till.pass_changes as
+select c.change_id, p.account_id, c.pass_id, c.action, c.actor, c.reason, c.before, c.after, c.changed_at
+from till_private.pass_changes as c
+join till_private.passes as p using (pass_id);
+comment on view till.pass_changes is 'Who changed which pass, when and why, from what to what.';

@@ -15,6 +15,7 @@
 \ir ledger/find_replay.sql
 \ir ledger/receipt_of.sql
 \ir ledger/refuse_if_blocked.sql
+\ir ledger/block_account.sql
 \ir ledger/open_account.sql
 \ir ledger/grant_credits.sql
 \ir ledger/spend_credits.sql
@@ -29,6 +30,7 @@
 \ir catalog/add_stripe_price.sql
 
 -- Instances and the subscriptions that fund them
+\ir subscriptions/add_months.sql
 \ir subscriptions/lock_instance.sql
 \ir subscriptions/lock_account_of_instance.sql
 \ir subscriptions/lock_fundable_instance.sql
@@ -85,6 +87,36 @@
 \ir settlement/settlement_of.sql
 \ir settlement/settle_invoice.sql
 
+-- The pass: base credits each month, bonus by usage
+\ir pass/lock_pass.sql
+\ir pass/lock_account_of_pass.sql
+\ir pass/pass_state.sql
+\ir pass/change_pass.sql
+\ir pass/apply_pass_facts.sql
+\ir pass/follow_pass_facts.sql
+\ir pass/is_pass.sql
+\ir pass/read_pass_terms.sql
+\ir pass/open_pass.sql
+\ir pass/add_pass_price.sql
+\ir pass/streak_of.sql
+\ir pass/bonus_percent.sql
+\ir pass/bonus_amount.sql
+\ir pass/select_pass.sql
+\ir pass/bonus_of.sql
+\ir pass/project_bonus.sql
+\ir pass/record_bonus.sql
+\ir pass/next_issue.sql
+\ir pass/extend_pass.sql
+\ir pass/issue_pass_month.sql
+\ir pass/find_pass_invoice.sql
+\ir pass/choose_pass_line.sql
+\ir pass/settle_pass_invoice.sql
+\ir pass/due_passes.sql
+\ir pass/issue_due_pass_credits.sql
+\ir pass/pass_cancellation_of.sql
+\ir pass/cancel_and_refund_pass.sql
+\ir pass/pass_status.sql
+
 -- The Stripe inbox: from bytes to settlement
 \ir stripe_events/read_text.sql
 \ir stripe_events/read_id.sql
@@ -105,6 +137,7 @@
 \ir stripe_events/apply_said.sql
 \ir stripe_events/apply_subscription_event.sql
 \ir stripe_events/apply_payment_failed.sql
+\ir stripe_events/apply_refund_event.sql
 \ir stripe_events/guess_account.sql
 \ir stripe_events/handle_event.sql
 \ir stripe_events/park_event.sql
@@ -128,6 +161,7 @@
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql
 \ir operators/verify_subscriptions.sql
+\ir operators/verify_passes.sql
 \ir operators/verify_inbox.sql
 \ir operators/verify.sql
 

@@ -25,6 +25,9 @@ insert into till_private.contras (contra, normal_side, description) values
   ('hosting_revenue', 'credit', 'plans'),
   ('usage_revenue', 'credit', 'metered usage'),
   ('promotions', 'debit', 'credits given away'),
+  ('pass_base', 'debit', 'base credits of paid passes'),
+  ('pass_bonus', 'debit', 'bonus credits that usage unlocked'),
+  ('refunds', 'credit', 'credits taken back with a refund'),
   ('adjustments', 'debit', 'corrections by operators'),
   ('legacy', 'debit', 'balances brought over from an older system');
 
@@ -68,7 +71,7 @@ create table till_private.transactions (
   constraint a_command_is_accepted_once_per_key unique (account_id, command, key),
   constraint kind_is_known check (kind in (
     'purchase', 'promotion', 'adjustment', 'usage', 'enrollment', 'settlement', 'reversal', 'opening',
-    'legacy_compensation'
+    'legacy_compensation', 'pass_base', 'pass_bonus', 'pass_forfeit'
   )),
   constraint only_a_reversal_reverses check ((kind = 'reversal') = (reverses is not null))
 );

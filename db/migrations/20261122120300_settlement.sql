@@ -37,6 +37,8 @@ create table till_private.stripe_subscriptions (
   cancel_seen_at timestamptz,
   dunning text,
   dunning_seen_at timestamptz,
+  stripe_status text,
+  stripe_status_seen_at timestamptz,
   ended_at timestamptz,
   last_paid_at timestamptz,
   last_paid_period_end timestamptz,
@@ -80,7 +82,9 @@ create table till_private.intents (
   answered_at timestamptz,
   answer jsonb,
   constraint kind_is_known check (
-    kind in ('cancel_subscription', 'refresh_subscription', 'fetch_invoice_payments')
+    kind in (
+      'cancel_subscription', 'refresh_subscription', 'fetch_invoice_payments', 'refund_invoice'
+    )
   ),
   constraint an_answer_has_its_time check ((answered_at is null) = (answer is null))
 )

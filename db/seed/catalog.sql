@@ -10,6 +10,12 @@ insert into till_private.price_versions (price_version, effective_at, currency, 
   ('2026-05-10', '2026-05-10T00:00:00Z', 'usd', 1, 'small')
 on conflict (price_version) do nothing;
 
+insert into till_private.pass_tiers (tier, base_amount, currency) values
+  ('tier_19', 19000000, 'usd'),
+  ('tier_49', 49000000, 'usd'),
+  ('tier_199', 199000000, 'usd')
+on conflict (tier) do nothing;
+
 insert into till_private.plan_prices (price_version, plan, amount, intro_amount) values
   ('2026-03-19', 'standard', 9000000, 4000000),
   ('2026-03-19', 'commit', 48000000, null),

@@ -1,4 +1,4 @@
-"""The command line: `tillkeeper serve | deploy | verify | demo`."""
+"""The command line: `tillkeeper serve | worker | deploy | verify | import-legacy | demo`."""
 
 import json
 import os
@@ -15,9 +15,12 @@ import psycopg
 from tillkeeper.demo import DemoError, run_demo
 from tillkeeper.deploy import DeployError, deploy
 from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
+from tillkeeper.legacy_file import LegacyFileError, format_of
+from tillkeeper.legacy_import import Job, import_legacy
 from tillkeeper.local import DATABASE, deploy_locally
 from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
+from tillkeeper.worker import run_worker
 
 
 def main() -> None:
@@ -32,7 +35,14 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except (SettingsError, EmbeddedServerError, DeployError, DemoError, psycopg.Error) as error:
+    except (
+        SettingsError,
+        EmbeddedServerError,
+        DeployError,
+        DemoError,
+        LegacyFileError,
+        psycopg.Error,
+    ) as error:
         click.echo(f"tillkeeper: {str(error).strip()}", err=True)
         sys.exit(1)
 
@@ -63,6 +73,20 @@ def serve() -> None:
     secrets = settings.required_webhook_secrets()
     with _database(settings, "till_app", deploy_first=True) as conninfo:
         serve_http(settings.host, settings.port, conninfo, secrets)
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="Stop when no call is due.")
+def worker(once: bool) -> None:
+    """Make the calls to Stripe that the database asks for.
+
+    Needs TILL_STRIPE_API_KEY. On SIGTERM it finishes the call under way. On the embedded server
+    it deploys first.
+    """
+    settings = _settings()
+    api_key = settings.required_stripe_api_key()
+    with _database(settings, "till_worker", deploy_first=True) as conninfo:
+        run_worker(conninfo, api_key, settings.stripe_api_base, once=once)
 
 
 @cli.command("deploy")
@@ -105,6 +129,48 @@ def verify(account: str | None) -> None:
     if rows:
         sys.exit(1)
     click.echo("verify: clean")
+
+
+@cli.command("import-legacy")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--account",
+    "accounts",
+    metavar="ID",
+    multiple=True,
+    required=True,
+    help="An account of the file; repeat it for each.",
+)
+@click.option("--actor", required=True, help="Who imports.")
+@click.option("--reason", required=True, help="Why.")
+@click.option(
+    "--format", "file_format", type=click.Choice(["csv", "jsonl"]), help="If the suffix lies."
+)
+@click.option("--apply", is_flag=True, help="Import, after a dry run without a rejected row.")
+@click.option("--finish", is_flag=True, help="Then finish each account: its balance is opened.")
+def import_legacy_command(
+    file: Path,
+    accounts: tuple[str, ...],
+    actor: str,
+    reason: str,
+    file_format: str | None,
+    apply: bool,
+    finish: bool,
+) -> None:
+    """Import the books of an older system from FILE, CSV or JSON lines.
+
+    Without --apply it is a dry run, which changes nothing. Prints one line for each rejected row,
+    and exits with 1 if there is any. Safe to run again.
+
+    A row has the fields of till.import_legacy: account_id, legacy_id, amount (signed micros),
+    category, at, payment_id; or type subscription, account_id, instance_id,
+    stripe_subscription_id, plan, price_version, period_start, period_end. CSV has them as
+    its header. Times are ISO 8601 (UTC unless they say otherwise) or unix seconds.
+    """
+    job = Job(file, file_format or format_of(file), accounts, actor, reason, finish)
+    with _database(_settings(), "till_operator", deploy_first=True) as conninfo:
+        if not import_legacy(conninfo, job, apply=apply):
+            sys.exit(1)
 
 
 @cli.command()

@@ -4,6 +4,7 @@ TILL_DATABASE_URL            a PostgreSQL address; without one the embedded serv
 TILL_HOST, TILL_PORT         where to serve HTTP (127.0.0.1 and 8000; port 0 takes a free one)
 TILL_STRIPE_WEBHOOK_SECRETS  signing secrets, comma-separated; several during a rotation
 TILL_STRIPE_API_KEY          for calls to Stripe
+TILL_STRIPE_API_BASE         another address for them (https://api.stripe.com), for tests
 TILL_DATA_DIR                where the embedded server keeps its data (.tillkeeper)
 TILL_ALLOW_LIVE              1 allows a live Stripe key on the embedded server
 """
@@ -12,11 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 LIVE_KEY_PREFIXES = ("sk_live_", "rk_live_")
+STRIPE_API_BASE = "https://api.stripe.com"
 PROJECT_MARKS = (".git", "pyproject.toml")
 
 
@@ -54,6 +57,7 @@ class Settings:
     port: int
     webhook_secrets: tuple[Secret, ...]
     stripe_api_key: Secret | None
+    stripe_api_base: str
     data_directory: Path
 
     @classmethod
@@ -77,6 +81,7 @@ class Settings:
             port=_port(environment.get("TILL_PORT") or "8000"),
             webhook_secrets=_webhook_secrets(environment.get("TILL_STRIPE_WEBHOOK_SECRETS", "")),
             stripe_api_key=api_key,
+            stripe_api_base=_stripe_api_base(environment.get("TILL_STRIPE_API_BASE", ""), api_key),
             data_directory=_data_directory(environment.get("TILL_DATA_DIR"), directory),
         )
 
@@ -88,6 +93,12 @@ class Settings:
                 " post payments"
             )
         return self.webhook_secrets
+
+    def required_stripe_api_key(self) -> Secret:
+        """Return the key for calls to Stripe. Raises SettingsError if there is none."""
+        if self.stripe_api_key is None:
+            raise SettingsError("TILL_STRIPE_API_KEY is not set: Stripe cannot be called without")
+        return self.stripe_api_key
 
 
 def _secret(environment: Mapping[str, str], name: str) -> Secret | None:
@@ -103,6 +114,20 @@ def _database_url(environment: Mapping[str, str]) -> Secret | None:
         # Its text quotes the address, password and all.
         raise SettingsError("TILL_DATABASE_URL is not a PostgreSQL address") from None
     return url
+
+
+def _stripe_api_base(text: str, api_key: Secret | None) -> str:
+    base = text.strip().rstrip("/") or STRIPE_API_BASE
+    try:
+        parts = urlsplit(base)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError("TILL_STRIPE_API_BASE is not an http or https address")
+    if parts.scheme == "http" and api_key and api_key.reveal().startswith(LIVE_KEY_PREFIXES):
+        raise SettingsError("TILL_STRIPE_API_BASE: a live key is sent over https only")
+    return base
 
 
 def _port(text: str) -> int:

@@ -53,7 +53,10 @@ as $$
     ('legacy_amount_mismatch', 'TK062', 409, true, 'The deposit of the older books has another amount.'),
     ('needs_payment_ids', 'TK063', 409, true, 'The worker asks Stripe for the payments of the invoice.'),
     ('legacy_import_not_open', 'TK064', 409, false, 'Begin it: till.begin_legacy_import. It is finished once.'),
-    ('legacy_balance_negative', 'TK065', 409, false, 'Correct the older books: no balance begins below zero.');
+    ('legacy_balance_negative', 'TK065', 409, false, 'Correct the older books: no balance begins below zero.'),
+    ('month_already_issued', 'TK070', 409, true, 'The month was paid twice: refund this invoice, or dismiss it.'),
+    ('pass_ended', 'TK071', 409, true, 'The pass had ended before this invoice was paid: refund it.'),
+    ('pass_not_found', 'TK072', 404, false, 'Look the pass up in till.passes.');
 $$;
 
 comment on function till.error_codes () is

@@ -20,6 +20,8 @@ as $$
   union all
   select * from till_private.verify_subscriptions(p_account_id)
   union all
+  select * from till_private.verify_passes(p_account_id)
+  union all
   select * from till_private.verify_inbox(p_account_id);
 $$;
 

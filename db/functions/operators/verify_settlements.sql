@@ -84,7 +84,12 @@ as $$
   from till_private.payments as p
   join till_private.transactions as t using (transaction_id)
   where (p_account_id is null or t.account_id = p_account_id)
-    and not exists (select from till_private.settlements as s where s.transaction_id = p.transaction_id)
+    and not exists (
+      select from till_private.settlements as s where s.transaction_id = p.transaction_id
+    )
+    and not exists (
+      select from till_private.pass_invoices as i where i.transaction_id = p.transaction_id
+    )
   union all
   select 'a_settlement_pays_one_period', b.account_id, jsonb_build_object('transaction_id', b.transaction_id)
   from booked as b

@@ -23,39 +23,47 @@ create or replace function till_private.apply_event (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_account_id text := till_private.guess_account(p_event.object);
   v_receipt till.event_receipt;
-  v_detail text;
+  v_detail text := '{}';
   v_constraint text;
 begin
   -- Outside the subtransaction, so that it is held while the event is parked: who ends what this event
   -- waits for then finds it parked, or makes it wait.
   perform till_private.lock_account(a.account_id)
   from till_private.accounts as a
-  where a.account_id = till_private.guess_account(p_event.object);
+  where a.account_id = v_account_id;
   begin
     v_receipt := till_private.handle_event(p_event, p_at);
   exception
-    when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005' or sqlstate 'TK007'
-      or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020' or sqlstate 'TK021' or sqlstate 'TK023'
-      or sqlstate 'TK030' or sqlstate 'TK031' or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034'
-      or sqlstate 'TK035' or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
+    when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
+      or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'
+      or sqlstate 'TK021' or sqlstate 'TK023' or sqlstate 'TK030' or sqlstate 'TK031'
+      or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034' or sqlstate 'TK035'
+      or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
       or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
+      or sqlstate 'TK070' or sqlstate 'TK071'
     then
       get stacked diagnostics v_detail = pg_exception_detail;
       v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);
-      perform till_private.park_event(p_event, sqlerrm, v_detail::jsonb, p_at);
-    when unique_violation or check_violation or foreign_key_violation or numeric_value_out_of_range then
+    when unique_violation or check_violation or foreign_key_violation
+      or numeric_value_out_of_range
+    then
       get stacked diagnostics v_constraint = constraint_name;
-      v_receipt := row(p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false);
-      perform till_private.park_event(p_event, 'deduction_conflict', jsonb_build_object(
-        'sqlstate', sqlstate, 'constraint', v_constraint
-      ), p_at);
+      v_detail := jsonb_build_object('sqlstate', sqlstate, 'constraint', v_constraint);
+      v_receipt := row(
+        p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false
+      );
   end;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id, decided_at = p_at
   where e.event_id = p_event.event_id;
-  if v_receipt.outcome <> 'quarantined' then
-    perform till_private.release_event(p_event.event_id, v_receipt.outcome, p_actor, p_reason, p_at);
+  if v_receipt.outcome = 'quarantined' then
+    perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);
+  else
+    perform till_private.release_event(
+      p_event.event_id, v_receipt.outcome, p_actor, p_reason, p_at
+    );
   end if;
   return v_receipt;
 end;

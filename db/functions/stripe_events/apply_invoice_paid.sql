@@ -1,4 +1,4 @@
--- Applies invoice.paid: reads the invoice and settles it.
+-- Applies invoice.paid: reads the invoice and settles it, for hosting or for a pass.
 --
 -- Parameters  p_event  the parsed event
 --             p_at     when, UTC
@@ -22,6 +22,7 @@ declare
     v_invoice.metadata, v_invoice.stripe_subscription_id, v_invoice.customer_id, v_invoice.lines
   );
   v_fetched text[];
+  v_receipt till.receipt;
   v_line till_private.priced_line;
   v_settlement till.settlement;
 begin
@@ -29,6 +30,13 @@ begin
     return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
   end if;
   perform till_private.require_livemode(p_event.livemode);
+  if till_private.is_pass(v_invoice.metadata, v_invoice.stripe_subscription_id, v_invoice.lines) then
+    v_receipt := till_private.settle_pass_invoice(v_account_id, v_invoice, p_at);
+    perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
+    return row(
+      p_event.event_id, p_event.type, 'applied', null, v_receipt.transaction_id, v_receipt.replayed
+    )::till.event_receipt;
+  end if;
   v_line := till_private.choose_line(v_invoice.lines);
   select f.payment_ids into v_fetched
   from till_private.fetched_payments as f

@@ -26,6 +26,19 @@ begin
   perform till_private.lock_account(p_said.account_id);
   perform till_private.refuse_while_importing(p_said.account_id);
   perform till_private.note_facts(p_said, p_event.event_at, p_at);
+  if p_event.object ->> 'object' = 'subscription'
+    and till_private.is_pass(
+      p_event.object -> 'metadata', p_said.stripe_subscription_id, p_event.object -> 'items'
+    )
+  then
+    perform till_private.open_pass(
+      p_said.account_id, p_said.stripe_subscription_id,
+      till_private.read_pass_terms(
+        p_event.object -> 'metadata', p_event.object -> 'items' -> 'data' -> 0 -> 'price' ->> 'id'
+      ),
+      coalesce(till_private.read_time(p_event.object, 'start_date'), p_event.event_at), p_at
+    );
+  end if;
   perform till_private.follow_facts(p_said.stripe_subscription_id, p_event.type, p_at);
   return row(p_event.event_id, p_event.type, 'applied', null, null, false)::till.event_receipt;
 end;

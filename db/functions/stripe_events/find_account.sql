@@ -38,6 +38,11 @@ begin
     from till_private.subscriptions as s
     where s.stripe_subscription_id = p_stripe_subscription_id
     union all
+    -- An import that is open knows its Stripe subscriptions before they are created.
+    select l.account_id
+    from till_private.legacy_subscriptions as l
+    where l.stripe_subscription_id = p_stripe_subscription_id
+    union all
     select a.account_id
     from till_private.accounts as a
     where a.stripe_customer_id = p_customer_id
@@ -49,7 +54,11 @@ begin
     ));
   end if;
   if v_account_ids is null and exists (
-    select from till_private.stripe_prices as s
+    select from (
+      select h.stripe_price_id from till_private.stripe_prices as h
+      union all
+      select p.stripe_price_id from till_private.pass_prices as p
+    ) as s
     where s.stripe_price_id in (
       select coalesce(l -> 'pricing' -> 'price_details' ->> 'price', l -> 'price' ->> 'id')
       from jsonb_path_query(p_list, 'lax $.data[*]') as l

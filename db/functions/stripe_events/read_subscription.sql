@@ -36,6 +36,7 @@ begin
   end if;
   v_said.cancel_at_period_end := (p_object -> 'cancel_at_period_end')::boolean
     or till_private.read_time(p_object, 'cancel_at') is not null;
+  v_said.stripe_status := v_status;
   v_said.dunning := case v_status
     when 'past_due' then 'past_due' when 'unpaid' then 'unpaid' when 'incomplete' then 'unpaid'
   end;

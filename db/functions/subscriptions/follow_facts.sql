@@ -6,7 +6,7 @@
 -- Parameters  p_stripe_subscription_id  its facts have just been written
 --             p_action                  what brought them, for the change row
 --             p_at                      when, UTC
--- Locks       instance, subscription, and events that nobody else holds: the caller holds the account
+-- Locks       instance, subscription, pass, and events that nobody else holds: the caller holds the account
 create or replace function till_private.follow_facts (
   p_stripe_subscription_id text,
   p_action text,
@@ -40,6 +40,7 @@ begin
       );
     end if;
   end if;
+  perform till_private.follow_pass_facts(v_facts, p_action, p_at);
   if v_facts.ended_at is not null then
     perform till_private.reapply_parked(v_facts.account_id, 'second_subscription', p_at);
   end if;

@@ -56,6 +56,15 @@ begin
     v_known.dunning := p_seen.dunning;
     v_known.dunning_seen_at := p_event_at;
   end if;
+  -- Of two statuses of one second the later in the alphabet stands, in either order; no decision about
+  -- hosting hangs on it.
+  if p_seen.stripe_status is not null
+    and (v_known.stripe_status_seen_at is null
+      or (v_known.stripe_status_seen_at, v_known.stripe_status) < (p_event_at, p_seen.stripe_status))
+  then
+    v_known.stripe_status := p_seen.stripe_status;
+    v_known.stripe_status_seen_at := p_event_at;
+  end if;
   perform till_private.save_facts(v_known, least(v_known.ended_at, p_seen.ended_at));
 end;
 $$;

@@ -1,4 +1,4 @@
--- Writes cancel flag, dunning and end of a Stripe subscription.
+-- Writes cancel flag, dunning, status and end of a Stripe subscription.
 --
 -- Parameters  p_facts     the facts to be
 --             p_ended_at  when Stripe ended it, UTC; once ended it stays so
@@ -18,9 +18,11 @@ as $$
       cancel_seen_at = p_facts.cancel_seen_at,
       dunning = p_facts.dunning,
       dunning_seen_at = p_facts.dunning_seen_at,
+      stripe_status = p_facts.stripe_status,
+      stripe_status_seen_at = p_facts.stripe_status_seen_at,
       ended_at = p_ended_at
   where f.stripe_subscription_id = p_facts.stripe_subscription_id;
 $$;
 
 comment on function till_private.save_facts (till_private.stripe_subscriptions, timestamptz) is
-  'Writes cancel flag, dunning and end of a Stripe subscription.';
+  'Writes cancel flag, dunning, status and end of a Stripe subscription.';

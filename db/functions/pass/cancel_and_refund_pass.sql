@@ -1,0 +1,82 @@
+-- Cancels a pass at once: takes the remaining credits back, blocks the account, and commits to the
+-- cancellation and the refund at Stripe, all in one transaction. For operators (spec 8.6).
+--
+-- No money is spendable in between; the calls to Stripe come after the commit. Canceling again changes
+-- nothing. The refund is of the latest paid invoice, which is named here and now.
+--
+-- Parameters  p_pass_id  the pass
+--             p_actor    who
+--             p_reason   why
+--             p_refund   whether the latest paid invoice is refunded
+--             p_at       when, UTC
+-- Returns     what was taken back (micros) and which invoice is refunded
+-- Raises      TK004 invalid_argument, TK072 pass_not_found
+-- Locks       account, pass, intent
+create or replace function till.cancel_and_refund_pass (
+  p_pass_id bigint,
+  p_actor text,
+  p_reason text,
+  p_refund boolean,
+  p_at timestamptz default now()
+)
+  returns till.pass_cancellation
+  language plpgsql
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_before till_private.passes;
+  v_after till_private.passes;
+  v_account till_private.accounts;
+  v_invoice_id text;
+begin
+  perform till_private.require_text('actor', p_actor);
+  perform till_private.require_text('reason', p_reason);
+  perform till_private.require_time('at', p_at);
+  if p_refund is null then
+    perform till_private.refuse('invalid_argument', '{"argument": "refund", "must_be": "true or false"}');
+  end if;
+  v_before := till_private.lock_account_of_pass(p_pass_id);
+  if v_before.canceled_at is not null then
+    return till_private.pass_cancellation_of(p_pass_id, true);
+  end if;
+  v_account := till_private.lock_account(v_before.account_id);
+  v_after := v_before;
+  v_after.status := 'ended';
+  v_after.streak := 0;
+  v_after.next_issue_at := null;
+  v_after.canceled_at := p_at;
+  perform till_private.change_pass(
+    v_before, v_after, 'cancel_and_refund_pass', p_actor, p_reason, p_at
+  );
+  if v_account.acquired > v_account.spent then
+    perform till_private.post_transactions(v_account, array[row(
+      'cancel_and_refund_pass', p_pass_id::text, 'pass_forfeit', null, p_reason, p_actor, null, p_at,
+      array[row(v_account.spent - v_account.acquired, 'acquired', 'refunds')::till_private.movement]
+    )::till_private.posting]);
+  end if;
+  perform till_private.block_account(v_account.account_id, p_reason, p_at);
+  perform till_private.add_intent(
+    'cancel_subscription', v_account.account_id,
+    'cancel_subscription:' || v_before.stripe_subscription_id,
+    jsonb_build_object('stripe_subscription_id', v_before.stripe_subscription_id),
+    'pass_canceled', p_at
+  );
+  select i.invoice_id into v_invoice_id
+  from till_private.pass_invoices as i
+  where p_refund and i.pass_id = p_pass_id and i.amount > 0
+  order by i.paid_at desc, i.invoice_id desc
+  limit 1;
+  if v_invoice_id is not null then
+    perform till_private.add_intent(
+      'refund_invoice', v_account.account_id, 'refund_invoice:' || v_invoice_id,
+      jsonb_build_object('invoice_id', v_invoice_id, 'pass_id', p_pass_id), 'pass_canceled', p_at
+    );
+  end if;
+  return till_private.pass_cancellation_of(p_pass_id, false);
+end;
+$$;
+
+comment on function till.cancel_and_refund_pass (bigint, text, text, boolean, timestamptz) is
+  'Cancels a pass at once, takes the remaining credits back and commits to the refund. For operators.';

@@ -1,0 +1,190 @@
+"""Calls to Stripe: the only file that makes any.
+
+Every call is bounded in time and repeated a few times under the same idempotency key. What comes
+back is Stripe's JSON as it is, or one of three errors that tell the caller what to do next.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from typing import Any
+
+import httpx
+import stripe
+from stripe.params import InvoicePaymentListParams
+
+from tillkeeper.settings import Secret
+
+API_VERSION = "2026-08-26.dahlia"
+TRY_SECONDS = 8.0  # each time that a request is sent
+CALL_SECONDS = 30.0  # all tries of one call together
+RETRIES = 2
+PAGE_SIZE = 100  # the most that Stripe gives
+
+# What is answered when the object is no longer as the caller believed.
+WORLD_CHANGED_CODES = frozenset({"resource_missing"})
+CANCELED = "canceled"
+MISSING = "resource_missing"
+
+_CODE = re.compile(r"[a-z0-9_]{1,80}")
+
+# It would write an identifier into the home directory, and tell Stripe about this machine.
+stripe.enable_telemetry = False
+
+
+class GatewayError(Exception):
+    """A call failed; `reason` is short, machine-readable, and holds nothing of the call."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RetryableError(GatewayError):
+    """The same call may succeed later; whether it had an effect is not known."""
+
+
+class RefusedError(GatewayError):
+    """Stripe will not do this: a wrong key, a wrong request, a missing permission."""
+
+
+class WorldChangedError(GatewayError):
+    """The object is not there, or not in the state that the call is for."""
+
+
+class StripeGateway:
+    """One account at Stripe, through one API key."""
+
+    def __init__(
+        self,
+        api_key: Secret,
+        api_base: str,
+        *,
+        retries: int = RETRIES,
+        try_seconds: float = TRY_SECONDS,
+    ) -> None:
+        self._http = stripe.HTTPXClient(timeout=try_seconds)
+        self._client = stripe.StripeClient(
+            api_key.reveal(),
+            stripe_version=API_VERSION,
+            base_addresses={"api": api_base},
+            http_client=self._http,
+            max_network_retries=retries,
+        )
+
+    async def close(self) -> None:
+        await self._http.close_async()  # type: ignore[no-untyped-call]
+
+    async def retrieve_subscription(self, subscription_id: str) -> dict[str, Any]:
+        """Return the subscription. Raises GatewayError."""
+        return await _answer(self._client.v1.subscriptions.retrieve_async(subscription_id))
+
+    async def cancel_subscription(
+        self, subscription_id: str, idempotency_key: str
+    ) -> dict[str, Any]:
+        """End a subscription now; return its `id` and `status`. Raises GatewayError.
+
+        One that has ended counts as done, with status `canceled`; so does one that Stripe does
+        not know, with status `resource_missing`.
+        """
+        try:
+            subscription = await _answer(
+                self._client.v1.subscriptions.cancel_async(
+                    subscription_id, options={"idempotency_key": idempotency_key}
+                )
+            )
+        except (WorldChangedError, RefusedError) as refusal:
+            # A second cancel is answered like that of an unknown id, or otherwise in other
+            # versions; what the subscription is now tells.
+            subscription = await self._find_subscription(subscription_id)
+            if subscription["status"] not in (CANCELED, MISSING):
+                raise refusal from None
+        return {"id": subscription_id, "status": subscription["status"]}
+
+    async def invoice_payment_ids(self, invoice_id: str) -> list[str]:
+        """Return the ids of an invoice's paid payments, down to the charge. Raises GatewayError.
+
+        Of each: the invoice payment, the payment intent if there is one, and the charge.
+        """
+        ids = []
+        async for payment in self._paid_payments(invoice_id):
+            ids.append(payment["id"])
+            intent_id, charge_id = _id(payment["payment"], "payment_intent"), None
+            if intent_id:
+                ids.append(intent_id)
+                intent = await _answer(self._client.v1.payment_intents.retrieve_async(intent_id))
+                charge_id = _id(intent, "latest_charge")
+            charge_id = charge_id or _id(payment["payment"], "charge")
+            if charge_id:
+                ids.append(charge_id)
+        return ids
+
+    async def _find_subscription(self, subscription_id: str) -> dict[str, Any]:
+        try:
+            return await self.retrieve_subscription(subscription_id)
+        except WorldChangedError as error:
+            return {"status": error.reason}
+
+    async def _paid_payments(self, invoice_id: str) -> AsyncIterator[dict[str, Any]]:
+        where: InvoicePaymentListParams = {
+            "invoice": invoice_id,
+            "status": "paid",
+            "limit": PAGE_SIZE,
+        }
+        while True:
+            page = await _answer(self._client.v1.invoice_payments.list_async(where))
+            for payment in page["data"]:
+                yield payment
+            if not page["has_more"]:
+                return
+            where["starting_after"] = page["data"][-1]["id"]
+
+
+async def _answer(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
+    """Return what Stripe answers, as it wrote it. Raises GatewayError.
+
+    The errors of the stripe package hold headers and bodies, so none is passed on, not even as
+    a cause.
+    """
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            response = (await call).last_response
+    except TimeoutError:
+        raise RetryableError("timeout") from None
+    except stripe.APIConnectionError as error:
+        late = isinstance(error.__cause__, httpx.TimeoutException)
+        raise RetryableError("timeout" if late else "connection") from None
+    except stripe.StripeError as error:
+        raise _sorted(error) from None
+    if response is None or not isinstance(response.data, dict):
+        raise RetryableError("unreadable_answer")
+    return dict(response.data)
+
+
+def _sorted(error: stripe.StripeError) -> GatewayError:
+    status = error.http_status or 0
+    if status < 400:
+        return RetryableError("unreadable_answer")
+    reason = _code(error.json_body) or f"http_{status}"
+    if status >= 500 or status in (409, 429) or isinstance(error, stripe.RateLimitError):
+        # 409: a request with the same idempotency key is under way.
+        return RetryableError(reason)
+    if reason in WORLD_CHANGED_CODES:
+        return WorldChangedError(reason)
+    return RefusedError(reason)
+
+
+def _code(body: object) -> str | None:
+    """The error's code, else its type; nothing that could be anything else."""
+    error = body.get("error") if isinstance(body, dict) else None
+    for name in ("code", "type"):
+        text = error.get(name) if isinstance(error, dict) else None
+        if isinstance(text, str) and _CODE.fullmatch(text):
+            return text
+    return None
+
+
+def _id(holder: Mapping[str, Any], field: str) -> str | None:
+    """The id in a field that holds one, or a whole object."""
+    value = holder.get(field)
+    return value["id"] if isinstance(value, dict) else value

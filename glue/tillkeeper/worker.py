@@ -1,0 +1,150 @@
+"""The worker: makes the calls to Stripe that the database asks for.
+
+Take an intent, call with no transaction open, record the answer: three separate steps, each of
+which may be the last one. The database hands an intent that was not answered out again, and the
+same call a second time has no second effect.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tillkeeper.database import Database, is_retryable
+from tillkeeper.logs import Timer, configure_logging, log
+from tillkeeper.settings import Secret
+from tillkeeper.stripe_gateway import GatewayError, StripeGateway
+
+IDLE_SECONDS = 1.0
+
+Answer = dict[str, Any]
+Call = Callable[[StripeGateway, Mapping[str, Any], str], Awaitable[Answer]]
+
+
+def run_worker(conninfo: str, api_key: Secret, api_base: str, *, once: bool) -> None:
+    """Work until the process is told to end, or, with `once`, until no intent is due.
+
+    Raises psycopg.Error when intents cannot be taken and waiting would not help; with `once`,
+    whenever they cannot be taken.
+    """
+    configure_logging()
+    asyncio.run(_work(Database(conninfo), StripeGateway(api_key, api_base), once))
+
+
+async def _work(database: Database, gateway: StripeGateway, once: bool) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await database.open()
+    log("worker started")
+    try:
+        while not stop.is_set():
+            if not await _work_on_next(database, gateway, patient=not once):
+                if once:
+                    break
+                await _sleep(stop)
+    finally:
+        await gateway.close()
+        await database.close()
+    log("worker stopped")
+
+
+async def _work_on_next(database: Database, gateway: StripeGateway, *, patient: bool) -> bool:
+    """Work on the next intent that is due; tell whether there was one."""
+    try:
+        intent = await database.call("take_intent")
+    except psycopg.Error as error:
+        if not (patient and is_retryable(error)):
+            raise
+        log("database unavailable", sqlstate=error.sqlstate)
+        return False
+    if intent["intent_id"] is None:
+        return False
+    timer = Timer()
+    reason = await _handle(database, gateway, intent)
+    log(
+        "intent",
+        intent_id=intent["intent_id"],
+        kind=intent["kind"],
+        attempt=intent["attempts"],
+        outcome="failed" if reason else "answered",
+        reason=reason,
+        ms=timer.milliseconds(),
+    )
+    return True
+
+
+async def _handle(
+    database: Database, gateway: StripeGateway, intent: Mapping[str, Any]
+) -> str | None:
+    """Make the call and record what came of it; return why it failed, if it did."""
+    answer, reason = await _call(gateway, intent)
+    if answer is not None:
+        reason = await _record(database, "answer_intent", intent["intent_id"], Jsonb(answer))
+    if reason is not None:
+        await _record(database, "fail_intent", intent["intent_id"], reason)
+    return reason
+
+
+async def _call(
+    gateway: StripeGateway, intent: Mapping[str, Any]
+) -> tuple[Answer, None] | tuple[None, str]:
+    call = CALLS.get(intent["kind"])
+    if call is None:
+        return None, "unknown_kind"
+    try:
+        return await call(gateway, intent["parameters"], intent["idempotency_key"]), None
+    except GatewayError as error:
+        return None, error.reason
+    except Exception as error:  # one intent that cannot be understood must not stop the others
+        log("intent crashed", intent_id=intent["intent_id"], exception=type(error).__name__)
+        return None, "internal_error"
+
+
+async def _record(
+    database: Database, function: LiteralString, intent_id: int, value: object
+) -> str | None:
+    """Call the function; return why it failed, if it did: the intent will be due again."""
+    try:
+        await database.call(function, intent_id, value)
+    except psycopg.Error as error:
+        log("not recorded", intent_id=intent_id, function=function, sqlstate=error.sqlstate)
+        return f"answer_not_recorded:{error.sqlstate or 'connection'}"
+    return None
+
+
+async def _sleep(stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(IDLE_SECONDS):
+            await stop.wait()
+    except TimeoutError:
+        pass
+
+
+async def _cancel_subscription(
+    gateway: StripeGateway, parameters: Mapping[str, Any], idempotency_key: str
+) -> Answer:
+    return await gateway.cancel_subscription(parameters["stripe_subscription_id"], idempotency_key)
+
+
+async def _refresh_subscription(
+    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
+) -> Answer:
+    return await gateway.retrieve_subscription(parameters["stripe_subscription_id"])
+
+
+async def _fetch_invoice_payments(
+    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
+) -> Answer:
+    return {"payment_ids": await gateway.invoice_payment_ids(parameters["invoice_id"])}
+
+
+# What each kind of intent asks for. Its parameters and its answer are till.answer_intent's.
+CALLS: Mapping[str, Call] = {
+    "cancel_subscription": _cancel_subscription,
+    "refresh_subscription": _refresh_subscription,
+    "fetch_invoice_payments": _fetch_invoice_payments,
+}

@@ -1,0 +1,57 @@
+-- Each function of schema till may be executed by the roles that are listed here, and by nobody else.
+begin;
+select plan(5);
+
+select results_eq(
+  $$select name, granted_to from tests.functions where schema = 'till' order by name$$,
+  $$values
+    ('add_stripe_price'::name, '{till_operator}'::text[]),
+    ('adjust_balance', '{till_operator}'),
+    ('balance', '{till_app,till_operator,till_reader}'),
+    ('destroy_instance', '{till_app,till_operator}'),
+    ('dismiss_stripe_event', '{till_operator}'),
+    ('error_codes', '{till_app,till_operator,till_reader,till_worker}'),
+    ('grant_credits', '{till_app,till_operator}'),
+    ('open_account', '{till_app,till_operator}'),
+    ('receive_stripe_event', '{till_app}'),
+    ('record_failed_event', '{till_app}'),
+    ('register_instance', '{till_app,till_operator}'),
+    ('reprocess_stripe_event', '{till_operator}'),
+    ('reverse_transaction', '{till_operator}'),
+    ('set_livemode', '{till_operator}'),
+    ('settle_invoice', '{till_operator}'),
+    ('spend_credits', '{till_app,till_operator}'),
+    ('start_trial', '{till_app,till_operator}'),
+    ('statement', '{till_app,till_operator,till_reader}'),
+    ('trial_balance', '{till_operator,till_reader}'),
+    ('verify', '{till_operator,till_reader}')$$,
+  'grants of EXECUTE'
+);
+select is_empty(
+  $$select signature from tests.functions where 'public' = any(granted_to)$$, 'PUBLIC may execute nothing'
+);
+select is_empty(
+  $$select r.rolname, f.signature
+    from tests.functions as f
+    cross join pg_roles as r
+    where r.rolname in ('till_app', 'till_worker', 'till_operator', 'till_reader')
+      and has_function_privilege(r.rolname, f.oid, 'execute') <> (r.rolname = any(f.granted_to))$$,
+  'and what a role may execute is what it was granted'
+);
+select is_empty(
+  $$select pg_get_userbyid(m.roleid), pg_get_userbyid(m.member)
+    from pg_auth_members as m
+    where pg_get_userbyid(m.member) in ('till_app', 'till_worker', 'till_operator', 'till_reader')$$,
+  'no role inherits from another'
+);
+
+-- A function that is made tomorrow is not executable by PUBLIC either.
+set local role till_owner;
+create function till.tomorrow () returns integer language sql return 1;
+reset role;
+select is(
+  (select granted_to from tests.functions where name = 'tomorrow'), '{}'::text[], 'nor is what comes tomorrow'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,31 @@
+-- No function runs strings, keeps session state, takes advisory locks or notifies; two have a handler.
+begin;
+select plan(12);
+
+select is_empty(
+  format($$select signature from tests.functions where source ~* '\m%s\M'$$, word),
+  'no function says ' || word
+)
+from unnest('{execute,set_config,pg_advisory_lock,pg_advisory_xact_lock,notify,pg_notify,listen,savepoint}'::text[]) as word;
+select is_empty(
+  $$select signature from tests.functions where source ~* '\mwhen\s+others\M'$$, 'no function catches others'
+);
+select results_eq(
+  $$select name from tests.functions where source ~* '\mexception\s+when\M' order by 1$$,
+  $$values ('apply_event'::name), ('read_event')$$,
+  'only the applier and the parser have a handler'
+);
+select is_empty(
+  $$select signature from tests.functions where source ~* '\mon\s+conflict\s+do\M'$$,
+  'every on conflict names its target'
+);
+select results_eq(
+  $$select name from tests.functions
+    where source ~* '\m(now|clock_timestamp|statement_timestamp|transaction_timestamp)\s*\('
+      or source ~* '\mcurrent_(timestamp|date|time)\M' order by 1$$,
+  $$values ('refuse_price_change'::name)$$,
+  'time is a parameter: only the guard of effective prices reads the clock'
+);
+
+select * from finish();
+rollback;

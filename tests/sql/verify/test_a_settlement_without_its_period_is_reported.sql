@@ -1,0 +1,30 @@
+-- A settlement without its paid period, or with another one, is reported.
+begin;
+select plan(3);
+
+-- given
+select tests.given_active(25000000);
+select tests.given_account('acct_eva');
+
+-- when: what cannot happen, planted
+set local session_replication_role = replica;
+update till_private.paid_periods set amount = 1;
+set local session_replication_role = origin;
+
+-- then
+select results_eq(
+  'select * from till.verify()',
+  $$values
+    ('a_settlement_pays_one_period', 'acct_ada', '{"transaction_id": 2}'::jsonb)$$,
+  'verify reports it, and nothing else'
+);
+select results_eq(
+  $$select * from till.verify('acct_ada')$$,
+  $$values
+    ('a_settlement_pays_one_period', 'acct_ada', '{"transaction_id": 2}'::jsonb)$$,
+  'also when it is asked for the account'
+);
+select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');
+
+select * from finish();
+rollback;

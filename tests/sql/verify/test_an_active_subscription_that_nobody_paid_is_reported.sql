@@ -1,0 +1,38 @@
+-- An active subscription without any paid period is reported; its current period was then not paid.
+begin;
+select plan(3);
+
+-- given
+select tests.given_active(25000000);
+select tests.given_account('acct_eva');
+select tests.given_instance('inst_2');
+
+-- when: what cannot happen, planted
+select till_private.change_subscription(
+  null, jsonb_populate_record(null::till_private.subscriptions, '{
+    "account_id": "acct_ada", "instance_id": "inst_2", "status": "active", "plan": "standard",
+    "price_version": "2026-03-19", "payment_source": "credits", "period_anchor": "2026-06-01T00:00:00Z",
+    "current_period_start": "2026-06-01T00:00:00Z", "current_period_end": "2026-07-01T00:00:00Z",
+    "credit_renewal_at": "2026-07-01T00:00:00Z"
+  }'), 'test', 'grace', 'planted', null, now()
+)::text;
+
+-- then
+select results_eq(
+  'select * from till.verify()',
+  $$values
+    ('the_current_period_is_the_greatest_of_the_lineage', 'acct_ada', '{"subscription_id": 2}'::jsonb),
+    ('an_active_subscription_is_paid_or_due', 'acct_ada', '{"subscription_id": 2, "current_period_end": "2026-07-01T00:00:00+00:00"}')$$,
+  'verify reports it, and nothing else'
+);
+select results_eq(
+  $$select * from till.verify('acct_ada')$$,
+  $$values
+    ('the_current_period_is_the_greatest_of_the_lineage', 'acct_ada', '{"subscription_id": 2}'::jsonb),
+    ('an_active_subscription_is_paid_or_due', 'acct_ada', '{"subscription_id": 2, "current_period_end": "2026-07-01T00:00:00+00:00"}')$$,
+  'also when it is asked for the account'
+);
+select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');
+
+select * from finish();
+rollback;
