@@ -40,7 +40,8 @@ select
   p.price_version, p.amount, p.period_start, p.period_end
 from till_private.paid_periods as p
 join till_private.subscriptions as s using (subscription_id);
-comment on view till.paid_periods is 'Periods that money was booked for, each with its transaction.';
+comment on view till.paid_periods is
+  'Periods that money was booked for, each with its transaction.';
 
 create or replace view till.overlapping_paid_periods as
 select
@@ -59,7 +60,8 @@ select
   c.transaction_id, c.changed_at
 from till_private.subscription_changes as c
 join till_private.subscriptions as s using (subscription_id);
-comment on view till.subscription_changes is 'Who changed which subscription, when and why, from what to what.';
+comment on view till.subscription_changes is
+  'Who changed which subscription, when and why, from what to what.';
 
 create or replace view till.quarantine as
 select
@@ -93,7 +95,8 @@ select
   intent_id, kind, account_id, idempotency_key, reason, created_at, attempts, next_attempt_at,
   last_error, answered_at
 from till_private.intents;
-comment on view till.intents is 'Calls to Stripe that were committed to, and whether they were answered.';
+comment on view till.intents is
+  'Calls to Stripe that were committed to, and whether they were answered.';
 
 create or replace view till.unmatched_legacy_deposits as
 select e.account_id, e.legacy_id, e.payment_id, e.amount, e.category, e.happened_at

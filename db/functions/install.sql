@@ -144,7 +144,6 @@
 \ir stripe_events/release_event.sql
 \ir stripe_events/apply_event.sql
 \ir stripe_events/lock_event.sql
-\ir stripe_events/lock_events_of_invoice.sql
 \ir stripe_events/apply_stored_event.sql
 \ir stripe_events/reapply_parked.sql
 \ir stripe_events/store_event.sql

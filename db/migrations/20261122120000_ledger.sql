@@ -82,7 +82,8 @@ comment on column till_private.transactions.key is
 comment on column till_private.transactions.arguments is
   'What a client sent with its key, so that a reuse with other arguments can be named.';
 comment on column till_private.transactions.event_at is 'When it happened outside, UTC.';
-comment on column till_private.transactions.posted_at is 'When it was booked; never runs backwards within an account.';
+comment on column till_private.transactions.posted_at is
+  'When it was booked; never runs backwards within an account.';
 
 create unique index a_transaction_is_reversed_once on till_private.transactions (reverses)
   where reverses is not null;
@@ -146,7 +147,8 @@ create type till_private.movement as (
   counter text,
   contra text
 );
-comment on type till_private.movement is 'One entry to be: signed micros, the counter it moves, the contra.';
+comment on type till_private.movement is
+  'One entry to be: signed micros, the counter it moves, the contra.';
 
 create type till_private.posting as (
   command text,
@@ -211,7 +213,8 @@ create type till.trial_balance_line as (
   credits bigint,
   balance bigint
 );
-comment on type till.trial_balance_line is 'A line of the trial balance in micros; balance = debits - credits.';
+comment on type till.trial_balance_line is
+  'A line of the trial balance in micros; balance = debits - credits.';
 
 create type till.violation as (
   invariant text,

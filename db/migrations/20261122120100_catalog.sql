@@ -8,7 +8,8 @@ create table till_private.plans (
   contra text not null references till_private.contras,
   constraint a_period_has_months check (period_months between 1 and 120)
 );
-comment on table till_private.plans is 'What can be bought, and the contra that its revenue is booked against.';
+comment on table till_private.plans is
+  'What can be bought, and the contra that its revenue is booked against.';
 
 create table till_private.price_versions (
   price_version text primary key,

@@ -106,7 +106,8 @@ create type till_private.invoice as (
   paid_at timestamptz,
   lines jsonb
 );
-comment on type till_private.invoice is 'A Stripe invoice of either shape, read; amounts in micros.';
+comment on type till_private.invoice is
+  'A Stripe invoice of either shape, read; amounts in micros.';
 
 create type till_private.invoice_line as (
   stripe_price_id text,

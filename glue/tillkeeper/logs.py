@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 logger = logging.getLogger("tillkeeper")
 
+# They log the address of each request, and Stripe's messages, which quote what was sent.
+TALKATIVE = ("httpx", "stripe")
+
 
 class JsonFormatter(logging.Formatter):
     """Writes a record, and the values that `log` gave it, as one line."""
@@ -30,6 +33,8 @@ def configure_logging() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def log(message: str, **values: object) -> None:

@@ -20,6 +20,7 @@ def test_defaults(tmp_path: Path) -> None:
         port=8000,
         webhook_secrets=(),
         stripe_api_key=None,
+        stripe_api_base="https://api.stripe.com",
         data_directory=tmp_path / ".tillkeeper",
     )
 
@@ -32,6 +33,7 @@ def test_everything_given(tmp_path: Path) -> None:
         TILL_PORT="0",
         TILL_STRIPE_WEBHOOK_SECRETS="whsec_new, whsec_old",
         TILL_STRIPE_API_KEY="sk_live_1",
+        TILL_STRIPE_API_BASE="https://stripe.internal/",
         TILL_DATA_DIR="data",
     )
     assert settings == Settings(
@@ -40,6 +42,7 @@ def test_everything_given(tmp_path: Path) -> None:
         port=0,
         webhook_secrets=(Secret("whsec_new"), Secret("whsec_old")),
         stripe_api_key=Secret("sk_live_1"),
+        stripe_api_base="https://stripe.internal",
         data_directory=tmp_path / "data",
     )
 

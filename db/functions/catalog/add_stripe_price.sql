@@ -35,7 +35,9 @@ begin
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   if p_is_intro is null then
-    perform till_private.refuse('invalid_argument', '{"argument": "is_intro", "must_be": "true or false"}');
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "is_intro", "must_be": "true or false"}'
+    );
   end if;
   if not exists (
     select from till_private.plan_prices as p

@@ -18,7 +18,9 @@ begin
   from till_private.accounts as a
   where a.account_id = p_account_id;
   if not found then
-    perform till_private.refuse('account_not_found', jsonb_build_object('account_id', p_account_id));
+    perform till_private.refuse('account_not_found', jsonb_build_object(
+      'account_id', p_account_id
+    ));
   end if;
   return v_balance;
 end;

@@ -21,7 +21,9 @@ begin
   where a.account_id = p_account_id
   for no key update;
   if not found then
-    perform till_private.refuse('account_not_found', jsonb_build_object('account_id', p_account_id));
+    perform till_private.refuse('account_not_found', jsonb_build_object(
+      'account_id', p_account_id
+    ));
   end if;
   return v_account;
 end;

@@ -67,11 +67,15 @@ begin
   where a.account_id = p_account.account_id and a.entry_count = p_account.entry_count
   returning a.* into v_account;
   if not found then
-    perform till_private.refuse('stale_account', jsonb_build_object('account_id', p_account.account_id));
+    perform till_private.refuse('stale_account', jsonb_build_object(
+      'account_id', p_account.account_id
+    ));
   end if;
   return row(v_account, v_ids)::till_private.posted;
 end;
 $$;
 
-comment on function till_private.post_transactions (till_private.accounts, till_private.posting[], timestamptz) is
+comment on function till_private.post_transactions (
+  till_private.accounts, till_private.posting[], timestamptz
+) is
   'Books transactions on one locked account: the only writer of entries and balances.';

@@ -14,7 +14,9 @@ create or replace function till_private.refuse_if_blocked (
 as $$
 begin
   if p_account.blocked_at is not null then
-    perform till_private.refuse('account_blocked', jsonb_build_object('account_id', p_account.account_id));
+    perform till_private.refuse('account_blocked', jsonb_build_object(
+      'account_id', p_account.account_id
+    ));
   end if;
 end;
 $$;

@@ -34,7 +34,9 @@ begin
   from till_private.transactions as t
   where t.transaction_id = p_transaction_id;
   if not found then
-    perform till_private.refuse('transaction_not_found', jsonb_build_object('transaction_id', p_transaction_id));
+    perform till_private.refuse('transaction_not_found', jsonb_build_object(
+      'transaction_id', p_transaction_id
+    ));
   end if;
 
   v_account := till_private.lock_account(v_account_id);

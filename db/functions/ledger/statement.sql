@@ -24,7 +24,9 @@ declare
   v_to timestamptz := coalesce(p_to, 'infinity');
 begin
   if not exists (select from till_private.accounts as a where a.account_id = p_account_id) then
-    perform till_private.refuse('account_not_found', jsonb_build_object('account_id', p_account_id));
+    perform till_private.refuse('account_not_found', jsonb_build_object(
+      'account_id', p_account_id
+    ));
   end if;
   return query
   select

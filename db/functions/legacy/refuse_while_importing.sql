@@ -16,7 +16,9 @@ begin
     select from till_private.legacy_imports as i
     where i.account_id = p_account_id and i.finished_at is null
   ) then
-    perform till_private.refuse('legacy_import_open', jsonb_build_object('account_id', p_account_id));
+    perform till_private.refuse('legacy_import_open', jsonb_build_object(
+      'account_id', p_account_id
+    ));
   end if;
 end;
 $$;

@@ -23,7 +23,9 @@ begin
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   if p_livemode is null then
-    perform till_private.refuse('invalid_argument', '{"argument": "livemode", "must_be": "true or false"}');
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "livemode", "must_be": "true or false"}'
+    );
   end if;
   update till_private.deployment
   set livemode = p_livemode, changed_by = p_actor, changed_reason = p_reason, changed_at = p_at;

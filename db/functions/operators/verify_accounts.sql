@@ -26,7 +26,9 @@ as $$
     where p_account_id is null or e.account_id = p_account_id
     group by e.account_id
   )
-  select 'balance_is_never_negative', a.account_id, jsonb_build_object('balance', a.acquired - a.spent)
+  select 'balance_is_never_negative', a.account_id, jsonb_build_object(
+    'balance', a.acquired - a.spent
+  )
   from account as a
   where a.acquired - a.spent < 0 or a.spent < 0
   union all

@@ -32,7 +32,9 @@ as $$
   from chain as c
   where c.entry_number <> c.previous_number + 1
   union all
-  select 'posted_at_never_runs_backwards', c.account_id, jsonb_build_object('entry_number', c.entry_number)
+  select 'posted_at_never_runs_backwards', c.account_id, jsonb_build_object(
+    'entry_number', c.entry_number
+  )
   from chain as c
   where c.posted_at < c.previous_posted_at
   union all
@@ -49,13 +51,17 @@ as $$
   from chain as c
   where not exists (select from till_private.contras as k where k.contra = c.contra)
   union all
-  select 'a_transaction_has_entries', t.account_id, jsonb_build_object('transaction_id', t.transaction_id)
+  select 'a_transaction_has_entries', t.account_id, jsonb_build_object(
+    'transaction_id', t.transaction_id
+  )
   from till_private.transactions as t
   where (p_account_id is null or t.account_id = p_account_id)
     and t.kind <> 'settlement'
     and not exists (select from till_private.entries as e where e.transaction_id = t.transaction_id)
   union all
-  select 'a_reversal_undoes_its_transaction', r.account_id, jsonb_build_object('transaction_id', r.transaction_id)
+  select 'a_reversal_undoes_its_transaction', r.account_id, jsonb_build_object(
+    'transaction_id', r.transaction_id
+  )
   from till_private.transactions as r
   join till_private.transactions as t on t.transaction_id = r.reverses
   where (p_account_id is null or r.account_id = p_account_id)
@@ -69,7 +75,9 @@ as $$
       )
     )
   union all
-  select 'a_transaction_is_reversed_once', min(r.account_id), jsonb_build_object('transaction_id', r.reverses)
+  select 'a_transaction_is_reversed_once', min(r.account_id), jsonb_build_object(
+    'transaction_id', r.reverses
+  )
   from till_private.transactions as r
   where r.reverses is not null and (p_account_id is null or r.account_id = p_account_id)
   group by r.reverses

@@ -32,7 +32,9 @@ as $$
   from till_private.stripe_events as e
   where e.outcome = 'received' and (p_account_id is null or e.account_id = p_account_id)
   union all
-  select 'an_intent_is_answered_within_30_minutes', i.account_id, jsonb_build_object('intent_id', i.intent_id)
+  select 'an_intent_is_answered_within_30_minutes', i.account_id, jsonb_build_object(
+    'intent_id', i.intent_id
+  )
   from till_private.intents as i
   where i.answered_at is null
     and i.created_at < p_at - interval '30 minutes'

@@ -53,7 +53,9 @@ as $$
       where i.idempotency_key = 'cancel_subscription:' || p.stripe_subscription_id
     )
   union all
-  select 'a_pass_agrees_with_its_last_change', p.account_id, jsonb_build_object('pass_id', p.pass_id)
+  select 'a_pass_agrees_with_its_last_change', p.account_id, jsonb_build_object(
+    'pass_id', p.pass_id
+  )
   from till_private.passes as p
   where (p_account_id is null or p.account_id = p_account_id)
     and till_private.pass_state(p) is distinct from (

@@ -71,7 +71,9 @@ as $$
       where e.transaction_id = i.transaction_id
     )
   union all
-  select 'a_settled_invoice_has_one_transaction', s.account_id, jsonb_build_object('invoice_id', s.invoice_id)
+  select 'a_settled_invoice_has_one_transaction', s.account_id, jsonb_build_object(
+    'invoice_id', s.invoice_id
+  )
   from till_private.settlements as s
   left join till_private.transactions as t using (transaction_id)
   where (p_account_id is null or s.account_id = p_account_id)
@@ -80,7 +82,9 @@ as $$
       or t.account_id <> s.account_id
     )
   union all
-  select 'a_payment_id_belongs_to_a_settlement', t.account_id, jsonb_build_object('payment_id', p.payment_id)
+  select 'a_payment_id_belongs_to_a_settlement', t.account_id, jsonb_build_object(
+    'payment_id', p.payment_id
+  )
   from till_private.payments as p
   join till_private.transactions as t using (transaction_id)
   where (p_account_id is null or t.account_id = p_account_id)
@@ -91,7 +95,9 @@ as $$
       select from till_private.pass_invoices as i where i.transaction_id = p.transaction_id
     )
   union all
-  select 'a_settlement_pays_one_period', b.account_id, jsonb_build_object('transaction_id', b.transaction_id)
+  select 'a_settlement_pays_one_period', b.account_id, jsonb_build_object(
+    'transaction_id', b.transaction_id
+  )
   from booked as b
   left join till_private.settlements as s using (transaction_id)
   left join till_private.paid_periods as p using (transaction_id)

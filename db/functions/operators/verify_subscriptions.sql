@@ -17,6 +17,17 @@ as $$
     select s.*
     from till_private.subscriptions as s
     where s.transferred_to_subscription_id is null and (p_account_id is null or s.account_id = p_account_id)
+  ),
+  periods as not materialized (
+    select p.lineage_id, p.period_start, p.period_end
+    from till_private.paid_periods as p
+    union all
+    -- The time that an import brought over was paid for in the older books.
+    select s.lineage_id, l.period_start, l.period_end
+    from till_private.legacy_subscriptions as l
+    join till_private.legacy_imports as i using (account_id)
+    join till_private.subscriptions as s using (instance_id)
+    where i.finished_at is not null and s.subscription_id = s.lineage_id
   )
   select 'the_current_period_is_the_greatest_of_the_lineage', c.account_id, jsonb_build_object(
     'subscription_id', c.subscription_id
@@ -24,14 +35,13 @@ as $$
   from current as c
   left join lateral (
     select p.period_start, p.period_end
-    from till_private.paid_periods as p
+    from periods as p
     where p.lineage_id = c.lineage_id
     order by p.period_start desc, p.period_end desc
     limit 1
   ) as newest on true
-  where c.payment_source is distinct from 'stripe'
-    and (c.current_period_start, c.current_period_end)
-      is distinct from (newest.period_start, newest.period_end)
+  where (c.current_period_start, c.current_period_end)
+    is distinct from (newest.period_start, newest.period_end)
   union all
   select 'an_instance_has_one_current_subscription', min(c.account_id), jsonb_build_object(
     'instance_id', c.instance_id
@@ -61,7 +71,7 @@ as $$
   )
   from current as c
   where c.status = 'active' and c.payment_source = 'credits'
-    and not exists (select from till_private.paid_periods as p where p.lineage_id = c.lineage_id)
+    and not exists (select from periods as p where p.lineage_id = c.lineage_id)
   union all
   select 'a_subscription_agrees_with_its_last_change', s.account_id, jsonb_build_object(
     'subscription_id', s.subscription_id

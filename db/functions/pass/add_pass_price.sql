@@ -31,7 +31,9 @@ begin
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   if p_cadence is null or p_cadence not in ('monthly', 'yearly') then
-    perform till_private.refuse('invalid_argument', '{"argument": "cadence", "must_be": "monthly or yearly"}');
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "cadence", "must_be": "monthly or yearly"}'
+    );
   end if;
   if not exists (select from till_private.pass_tiers as t where t.tier = p_tier) then
     perform till_private.refuse('unknown_price', jsonb_build_object('tier', p_tier));

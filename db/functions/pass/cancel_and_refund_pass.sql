@@ -35,7 +35,9 @@ begin
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   if p_refund is null then
-    perform till_private.refuse('invalid_argument', '{"argument": "refund", "must_be": "true or false"}');
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "refund", "must_be": "true or false"}'
+    );
   end if;
   v_before := till_private.lock_account_of_pass(p_pass_id);
   if v_before.canceled_at is not null then

@@ -18,7 +18,9 @@ declare
   v_found till_private.invoice_line;
 begin
   if jsonb_typeof(p_lines -> 'data') is distinct from 'array' then
-    perform till_private.refuse('unrecognized_shape', '{"field": "lines.data", "must_be": "a list"}');
+    perform till_private.refuse(
+      'unrecognized_shape', '{"field": "lines.data", "must_be": "a list"}'
+    );
   end if;
   if p_lines -> 'has_more' = 'true' then
     perform till_private.refuse('ambiguous_lines', '{"why": "the event does not hold all lines"}');

@@ -22,7 +22,9 @@ declare
 begin
   select a.* into v_account from till_private.accounts as a where a.account_id = p_account_id;
   if not found then
-    perform till_private.refuse('account_not_found', jsonb_build_object('account_id', p_account_id));
+    perform till_private.refuse('account_not_found', jsonb_build_object(
+      'account_id', p_account_id
+    ));
   end if;
   v_pass := till_private.select_pass(p_account_id);
   if v_pass.pass_id is null then

@@ -1,8 +1,9 @@
 -- Decides what a paid invoice makes of a subscription; writes nothing (spec 4.8, 4.9, 7.4, 7.5).
 --
 -- The newest period becomes the current one and activates: source credits, provider id kept, every
--- threat cleared. An older period changes neither period nor status. An ended Stripe subscription
--- takes nothing from another that runs; what it funds itself, its facts then cancel.
+-- threat cleared. An older period changes neither period nor status, unless it still runs and nothing
+-- else funds the subscription any more. An ended Stripe subscription takes nothing from another that
+-- runs; what it funds itself, its facts then cancel.
 --
 -- Parameters  p_before         the locked subscription; without a subscription_id it is new
 --             p_invoice        the invoice
@@ -32,6 +33,12 @@ declare
   v_same_source boolean := coalesce(
     p_before.stripe_subscription_id = p_invoice.stripe_subscription_id, false
   );
+  v_newest boolean := coalesce(
+    (p_invoice.period_start, p_invoice.period_end)
+      >= (p_before.current_period_start, p_before.current_period_end),
+    true
+  );
+  v_funds boolean;
 begin
   if not p_has_ended and v_running then
     perform till_private.refuse_second_funding(p_before, v_same_source, p_price_version, p_at);
@@ -40,18 +47,19 @@ begin
     -- The anchor is the first period's start, in whatever order the invoices arrive.
     v_after.period_anchor := least(p_before.period_anchor, p_invoice.period_start);
   end if;
-  if (p_invoice.period_start, p_invoice.period_end)
-    < (p_before.current_period_start, p_before.current_period_end)
-  then
+  if v_newest then
+    v_after.current_period_start := p_invoice.period_start;
+    v_after.current_period_end := p_invoice.period_end;
+    v_after.credit_renewal_at := p_invoice.period_end;
+  end if;
+  v_funds := case
+    when v_newest then v_same_source or not (p_has_ended and v_running)
+    else not (p_has_ended or v_running) and p_invoice.period_end > p_at
+  end;
+  if not v_funds then
     return v_after;
   end if;
 
-  v_after.current_period_start := p_invoice.period_start;
-  v_after.current_period_end := p_invoice.period_end;
-  v_after.credit_renewal_at := p_invoice.period_end;
-  if p_has_ended and v_running and not v_same_source then
-    return v_after;
-  end if;
   v_after.status := 'active';
   v_after.payment_source := 'credits';
   v_after.stripe_subscription_id := p_invoice.stripe_subscription_id;

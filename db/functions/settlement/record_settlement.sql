@@ -29,5 +29,7 @@ begin
 end;
 $$;
 
-comment on function till_private.record_settlement (till_private.settlements, text[], timestamptz) is
+comment on function till_private.record_settlement (
+  till_private.settlements, text[], timestamptz
+) is
   'Records the identity of a settlement: the invoice and its payment ids.';

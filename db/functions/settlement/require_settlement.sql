@@ -47,5 +47,7 @@ begin
 end;
 $$;
 
-comment on function till_private.require_settlement (till_private.settlements, text[], timestamptz) is
+comment on function till_private.require_settlement (
+  till_private.settlements, text[], timestamptz
+) is
   'Refuses a settlement whose arguments cannot be right.';

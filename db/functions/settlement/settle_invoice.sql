@@ -103,7 +103,11 @@ begin
   v_invoice.transaction_id := v_posted.transaction_ids[1];
   perform till_private.record_settlement(v_invoice, p_payment_ids, p_at);
   perform till_private.record_legacy_settlement(v_invoice, v_deposit, v_deduction);
-  v_facts := till_private.note_payment(v_invoice, v_paid_at);
+  perform till_private.note_payment(v_invoice, v_paid_at);
+  -- What funds it now need not be what was paid: that may have ended.
+  select f.* into v_facts
+  from till_private.stripe_subscriptions as f
+  where f.stripe_subscription_id = v_after.stripe_subscription_id;
   v_after := till_private.apply_facts(v_after, v_facts, p_at);
   if v_after is distinct from v_before then
     v_after := till_private.change_subscription(

@@ -27,5 +27,7 @@ begin
 end;
 $$;
 
-comment on function till_private.apply_subscription_event (till_private.stripe_event, timestamptz) is
+comment on function till_private.apply_subscription_event (
+  till_private.stripe_event, timestamptz
+) is
   'Applies customer.subscription.created, .updated and .deleted: they only write facts.';

@@ -23,7 +23,9 @@ declare
   v_unknown text[] := array[]::text[];
 begin
   if jsonb_typeof(p_lines -> 'data') is distinct from 'array' then
-    perform till_private.refuse('unrecognized_shape', '{"field": "lines.data", "must_be": "a list"}');
+    perform till_private.refuse(
+      'unrecognized_shape', '{"field": "lines.data", "must_be": "a list"}'
+    );
   end if;
   if p_lines -> 'has_more' = 'true' then
     perform till_private.refuse('ambiguous_lines', '{"why": "the event does not hold all lines"}');
@@ -48,7 +50,9 @@ begin
     v_found := v_candidate;
   end loop;
   if v_found.plan is null then
-    perform till_private.refuse('unknown_price', jsonb_build_object('stripe_price_ids', to_jsonb(v_unknown)));
+    perform till_private.refuse('unknown_price', jsonb_build_object(
+      'stripe_price_ids', to_jsonb(v_unknown)
+    ));
   end if;
   return v_found;
 end;

@@ -42,7 +42,9 @@ begin
       v_off_stripe := v_amount;
     end if;
   else
-    perform till_private.refuse('unrecognized_shape', '{"field": "parent or subscription", "must_be": "there"}');
+    perform till_private.refuse(
+      'unrecognized_shape', '{"field": "parent or subscription", "must_be": "there"}'
+    );
   end if;
   if num_nulls(v_invoice.invoice_id, v_invoice.currency, v_amount) > 0 or v_off_stripe > v_amount then
     perform till_private.refuse('unrecognized_shape', jsonb_build_object(

@@ -26,7 +26,9 @@ begin
     v_line.stripe_price_id := till_private.read_id(p_line, 'price');
     v_line.recurring := p_line ->> 'type' = 'subscription';
   else
-    perform till_private.refuse('unrecognized_shape', '{"field": "pricing or price", "must_be": "there"}');
+    perform till_private.refuse(
+      'unrecognized_shape', '{"field": "pricing or price", "must_be": "there"}'
+    );
   end if;
   v_line.recurring := coalesce(v_line.recurring, false);
   v_line.proration := coalesce(v_details -> 'proration' = 'true', false);

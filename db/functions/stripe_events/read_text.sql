@@ -14,7 +14,9 @@ create or replace function till_private.read_text (
 as $$
 begin
   if jsonb_typeof(p_object -> p_name) not in ('string', 'null') then
-    perform till_private.refuse('unrecognized_shape', jsonb_build_object('field', p_name, 'must_be', 'a string'));
+    perform till_private.refuse('unrecognized_shape', jsonb_build_object(
+      'field', p_name, 'must_be', 'a string'
+    ));
   end if;
   return p_object ->> p_name;
 end;

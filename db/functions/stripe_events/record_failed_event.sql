@@ -26,7 +26,9 @@ declare
 begin
   perform till_private.require_time('at', p_at);
   if p_body is null or p_sqlstate is null or p_sqlstate !~ '^[0-9A-Z]{5}$' then
-    perform till_private.refuse('invalid_argument', '{"argument": "body, sqlstate", "must_be": "there"}');
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "body, sqlstate", "must_be": "there"}'
+    );
   end if;
   v_event := till_private.read_event(p_body);
   v_stored := till_private.store_event(v_event, p_body, p_at);
@@ -34,7 +36,9 @@ begin
     update till_private.stripe_events as e
     set outcome = 'failed', decided_at = p_at
     where e.event_id = v_event.event_id;
-    perform till_private.park_event(v_event, 'failed', jsonb_build_object('sqlstate', p_sqlstate), p_at);
+    perform till_private.park_event(
+      v_event, 'failed', jsonb_build_object('sqlstate', p_sqlstate), p_at
+    );
   end if;
   return v_event.event_id;
 end;

@@ -13,7 +13,9 @@ create or replace function till_private.require_livemode (
 as $$
 begin
   if not exists (select from till_private.deployment as d where d.livemode = p_livemode) then
-    perform till_private.refuse('livemode_mismatch', jsonb_build_object('event_livemode', p_livemode));
+    perform till_private.refuse('livemode_mismatch', jsonb_build_object(
+      'event_livemode', p_livemode
+    ));
   end if;
 end;
 $$;

@@ -5,7 +5,7 @@
 -- whoever is past due has been so since the paid time ran out.
 --
 -- Parameters  p_before  the locked subscription
---             p_facts   the facts of the Stripe subscription that funds it
+--             p_facts   the facts of the Stripe subscription that funds it; without them nothing changes
 --             p_at      when, UTC
 -- Returns     the subscription to be
 -- Locks       nothing more: the caller holds account, instance and subscription
@@ -23,7 +23,7 @@ as $$
 declare
   v_after till_private.subscriptions := p_before;
 begin
-  if p_before.stripe_subscription_id is distinct from p_facts.stripe_subscription_id then
+  if (p_before.stripe_subscription_id = p_facts.stripe_subscription_id) is not true then
     return p_before;
   end if;
   v_after.cancel_at_period_end := coalesce(p_facts.cancel_at_period_end, false);

@@ -37,7 +37,8 @@ begin
   v_instance := till_private.lock_account_of_instance(p_instance_id);
   if v_instance.destroyed_at is null then
     v_subscription := till_private.lock_subscription_of(p_instance_id);
-    select max(p.period_end) into v_paid_until
+    -- The time that an import brought over was paid for, too, though no paid period tells.
+    select greatest(max(p.period_end), v_subscription.current_period_end) into v_paid_until
     from till_private.paid_periods as p
     where p.lineage_id = v_subscription.lineage_id;
     if v_paid_until > p_at and p_force is not true then
@@ -53,7 +54,10 @@ begin
     if v_subscription.stripe_subscription_id is not null and v_subscription.status <> 'canceled' then
       perform till_private.add_intent(
         'cancel_subscription', v_instance.account_id,
-        'cancel_subscription:' || v_subscription.stripe_subscription_id,
+        format(
+          'cancel_subscription:%s:%s', v_subscription.stripe_subscription_id,
+          v_subscription.subscription_id
+        ),
         jsonb_build_object('stripe_subscription_id', v_subscription.stripe_subscription_id),
         'instance_destroyed', p_at
       );

@@ -21,7 +21,9 @@ begin
   from till_private.instances as i
   where i.instance_id = p_instance_id;
   if not found then
-    perform till_private.refuse('instance_not_found', jsonb_build_object('instance_id', p_instance_id));
+    perform till_private.refuse('instance_not_found', jsonb_build_object(
+      'instance_id', p_instance_id
+    ));
   end if;
   perform till_private.lock_account(v_account_id);
   return till_private.lock_instance(p_instance_id);

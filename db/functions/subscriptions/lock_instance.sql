@@ -19,7 +19,9 @@ begin
   where i.instance_id = p_instance_id
   for no key update;
   if not found then
-    perform till_private.refuse('instance_not_found', jsonb_build_object('instance_id', p_instance_id));
+    perform till_private.refuse('instance_not_found', jsonb_build_object(
+      'instance_id', p_instance_id
+    ));
   end if;
   return v_instance;
 end;

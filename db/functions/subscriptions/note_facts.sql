@@ -69,5 +69,7 @@ begin
 end;
 $$;
 
-comment on function till_private.note_facts (till_private.stripe_subscriptions, timestamptz, timestamptz) is
+comment on function till_private.note_facts (
+  till_private.stripe_subscriptions, timestamptz, timestamptz
+) is
   'Writes what an event says of a Stripe subscription into its facts, newest event time per fact.';

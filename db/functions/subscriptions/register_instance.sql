@@ -37,7 +37,9 @@ begin
 
   v_instance := till_private.lock_instance(p_instance_id);
   if v_instance.account_id <> p_account_id or v_instance.organization_id is distinct from p_organization_id then
-    perform till_private.refuse('instance_exists', jsonb_build_object('instance_id', p_instance_id));
+    perform till_private.refuse('instance_exists', jsonb_build_object(
+      'instance_id', p_instance_id
+    ));
   end if;
   return row(
     v_instance.instance_id, v_instance.account_id, v_instance.organization_id,

@@ -32,7 +32,9 @@ begin
   perform till_private.refuse_if_blocked(till_private.lock_account(p_account_id));
   perform till_private.lock_fundable_instance(p_instance_id, p_account_id);
   if exists (select from till_private.subscriptions as s where s.account_id = p_account_id) then
-    perform till_private.refuse('trial_not_available', jsonb_build_object('account_id', p_account_id));
+    perform till_private.refuse('trial_not_available', jsonb_build_object(
+      'account_id', p_account_id
+    ));
   end if;
   v_version := till_private.current_price_version(p_at);
 

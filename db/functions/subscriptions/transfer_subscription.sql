@@ -30,6 +30,7 @@ declare
   v_from till_private.instances;
   v_before till_private.subscriptions;
   v_replaced till_private.subscriptions;
+  v_leaving till_private.subscriptions;
   v_after till_private.subscriptions;
   v_successor till_private.subscriptions;
 begin
@@ -65,21 +66,22 @@ begin
     pg_get_serial_sequence('till_private.subscriptions', 'subscription_id')
   );
   v_successor.instance_id := p_to_instance_id;
-  foreach v_before in array array[v_before, v_replaced] loop
-    continue when v_before.subscription_id is null;
-    v_after := v_before;
+  foreach v_leaving in array array[v_before, v_replaced] loop
+    continue when v_leaving.subscription_id is null;
+    v_after := v_leaving;
     v_after.stripe_subscription_id := null;
     v_after.transferred_to_subscription_id := v_successor.subscription_id;
     v_after.transferred_at := p_at;
     perform till_private.change_subscription(
-      v_before, v_after, 'transfer_away', p_actor, p_reason, null, p_at
+      v_leaving, v_after, 'transfer_away', p_actor, p_reason, null, p_at
     );
   end loop;
   v_successor := till_private.change_subscription(
     null, v_successor, 'transfer_here', p_actor, p_reason, null, p_at
   );
   perform till_private.withdraw_intent(
-    'cancel_subscription:' || v_successor.stripe_subscription_id, 'transferred', p_at
+    format('cancel_subscription:%s:%s', v_before.stripe_subscription_id, v_before.subscription_id),
+    'transferred', p_at
   );
   return till_private.show_subscription(v_successor);
 end;

@@ -8,7 +8,7 @@
 --             p_answer     what Stripe said
 --             p_at         when, UTC
 -- Raises      TK004 invalid_argument, TK042 intent_not_found
--- Locks       the parked events of the invoice, account, instance, subscription, intent
+-- Locks       account, instance, subscription, intent, and events that nobody else holds
 create or replace function till.answer_intent (
   p_intent_id bigint,
   p_answer jsonb,
@@ -22,18 +22,16 @@ create or replace function till.answer_intent (
 as $$
 declare
   v_intent till_private.intents;
-  v_event_ids text[];
 begin
   perform till_private.require_time('at', p_at);
   if jsonb_typeof(p_answer) is distinct from 'object' then
-    perform till_private.refuse('invalid_argument', '{"argument": "answer", "must_be": "an object"}');
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "answer", "must_be": "an object"}'
+    );
   end if;
   select i.* into v_intent from till_private.intents as i where i.intent_id = p_intent_id;
   if not found then
     perform till_private.refuse('intent_not_found', jsonb_build_object('intent_id', p_intent_id));
-  end if;
-  if v_intent.kind = 'fetch_invoice_payments' then
-    v_event_ids := till_private.lock_events_of_invoice(v_intent.parameters ->> 'invoice_id');
   end if;
   perform till_private.lock_account(v_intent.account_id);
   -- Only who holds the account answers an intent, so its own lock can come last, in its order.
@@ -44,9 +42,12 @@ begin
   if v_intent.kind = 'refresh_subscription' then
     perform till_private.resolve_contradiction(v_intent, p_answer, p_at);
   elsif v_intent.kind = 'fetch_invoice_payments' then
-    perform till_private.store_fetched_payments(v_intent.parameters ->> 'invoice_id', p_answer, p_at);
-    perform till_private.apply_stored_event(event_id, 'stripe', 'the payments of the invoice are known', p_at)
-    from unnest(v_event_ids) as event_id;
+    perform till_private.store_fetched_payments(
+      v_intent.parameters ->> 'invoice_id', p_answer, p_at
+    );
+    perform till_private.reapply_parked(
+      v_intent.account_id, 'needs_payment_ids', p_at, v_intent.parameters ->> 'invoice_id'
+    );
   end if;
   update till_private.intents as i
   set answered_at = p_at, answer = p_answer, last_error = null

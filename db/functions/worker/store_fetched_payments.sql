@@ -17,9 +17,12 @@ create or replace function till_private.store_fetched_payments (
   set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if jsonb_typeof(p_answer -> 'payment_ids') is distinct from 'array' then
+  if jsonb_typeof(p_answer -> 'payment_ids') is distinct from 'array' or exists (
+    select from jsonb_path_query(p_answer, '$.payment_ids[*]') as id
+    where jsonb_typeof(id) <> 'string' or id #>> '{}' !~ '^(ch|pi|py|inpay)_'
+  ) then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
-      'argument', 'answer', 'must_be', 'an object with a list payment_ids'
+      'argument', 'answer', 'must_be', 'payment_ids: a list of ch_, pi_, py_ and inpay_ ids'
     ));
   end if;
   insert into till_private.fetched_payments (invoice_id, payment_ids, fetched_at)

@@ -20,7 +20,7 @@ select is(
 );
 select results_eq(
   'select idempotency_key, reason from till.intents',
-  $$values ('cancel_subscription:sub_ada' collate "C", 'instance_destroyed')$$,
+  $$values ('cancel_subscription:sub_ada:1' collate "C", 'instance_destroyed')$$,
   'Stripe will be asked to cancel'
 );
 

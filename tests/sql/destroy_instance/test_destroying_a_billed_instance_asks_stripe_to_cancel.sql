@@ -22,7 +22,7 @@ select is(
   tests.answer('select kind, account_id, idempotency_key, parameters, reason, created_at, answered_at
     from till_private.intents'),
   '{"kind": "cancel_subscription", "account_id": "acct_ada",
-    "idempotency_key": "cancel_subscription:sub_ada", "parameters": {"stripe_subscription_id": "sub_ada"},
+    "idempotency_key": "cancel_subscription:sub_ada:1", "parameters": {"stripe_subscription_id": "sub_ada"},
     "reason": "instance_destroyed", "created_at": "2026-07-01T00:00:00+00:00", "answered_at": null}',
   'and Stripe will be asked to cancel, once'
 );

@@ -39,7 +39,7 @@ select is(
 select is(
   tests.answer('select * from till.transactions where transaction_id = 2') - 'posted_at',
   '{"transaction_id": 2, "account_id": "acct_ada", "command": "settle_invoice", "key": "in_1",
-    "kind": "settlement", "reason": null, "actor": "stripe", "reverses": null,
+    "kind": "settlement", "reason": "standard, invoice in_1", "actor": "stripe", "reverses": null,
     "event_at": "2026-06-01T00:19:40+00:00"}',
   'one transaction, under the invoice'
 );

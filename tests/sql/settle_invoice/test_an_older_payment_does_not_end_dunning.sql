@@ -5,6 +5,7 @@ select plan(3);
 -- given: July is not paid
 select tests.given_active();
 select tests.change('{"status": "past_due", "past_due_since": "2026-07-01T00:00:00Z"}');
+update till_private.stripe_subscriptions set dunning = 'past_due', dunning_seen_at = '2026-07-01T00:00:00Z';
 
 -- when: May arrives
 do $$
@@ -26,7 +27,8 @@ select is(
 do $$
 begin
   perform tests.settle(
-    'in_2', p_period_start => '2026-07-01T00:00:00Z', p_period_end => '2026-08-01T00:00:00Z', p_at => '2026-07-03T00:00:00Z'
+    'in_2', p_period_start => '2026-07-01T00:00:00Z', p_period_end => '2026-08-01T00:00:00Z',
+    p_event_at => '2026-07-03T00:00:00Z', p_at => '2026-07-03T00:00:00Z'
   );
 end;
 $$;

@@ -2,17 +2,19 @@
 begin;
 select plan(3);
 
--- given: three entries, posted on three days
+-- given: three entries of each of two accounts, posted on three days
 select tests.given_account('acct_ada');
+select tests.given_account('acct_bob');
 select till_private.post_transactions(
-  till_private.lock_account('acct_ada'),
+  till_private.lock_account(account_id),
   array[row(
     'test', day, 'adjustment', null, null, 'test', null, day::timestamptz,
     array[row(1000000, 'acquired', 'adjustments')::till_private.movement]
   )::till_private.posting],
   day::timestamptz
 )::text
-from unnest(array['2026-06-01T00:00:00Z', '2026-06-02T00:00:00Z', '2026-06-03T00:00:00Z']) as day;
+from unnest(array['2026-06-01T00:00:00Z', '2026-06-02T00:00:00Z', '2026-06-03T00:00:00Z']) as day,
+  unnest(array['acct_ada', 'acct_bob']) as account_id;
 
 -- then
 select results_eq(

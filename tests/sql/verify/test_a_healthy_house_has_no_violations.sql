@@ -1,5 +1,5 @@
 -- When all is well, verify returns nothing: after grants, spends, reversals, settlements of every kind,
--- trials, replays and parked events.
+-- trials, replays and parked events, with subscriptions of every shape.
 begin;
 select plan(3);
 
@@ -25,6 +25,27 @@ begin
   perform till.start_trial('acct_bob', 'inst_bob', '2026-06-01T00:00:00Z');
   perform tests.settle(
     'in_4', p_amount => 0, p_period_start => '2026-08-01T00:00:00Z', p_period_end => '2026-09-01T00:00:00Z'
+  );
+end;
+$$;
+-- and: one that was transferred, one that only Stripe funds, and one that is not paid any more
+select till_private.change_subscription(null, jsonb_populate_record(null::till_private.subscriptions, '{
+  "account_id": "acct_ada", "instance_id": "inst_ada", "status": "canceled", "price_version": "2026-03-19",
+  "canceled_at": "2026-05-01T00:00:00Z", "transferred_to_subscription_id": 1, "transferred_at": "2026-05-01T00:00:00Z"
+}'), 'test', 'grace', 'given', null, '2026-05-01T00:00:00Z')::text;
+select tests.given_instance('inst_stripe');
+select tests.given_instance('inst_due');
+do $$
+begin
+  perform tests.settle('in_5', p_stripe_subscription_id => 'sub_stripe', p_instance_id => 'inst_stripe');
+  perform tests.change(
+    '{"payment_source": "stripe", "credit_renewal_at": null}',
+    (select subscription_id from till.subscriptions where instance_id = 'inst_stripe')
+  );
+  perform tests.settle('in_6', p_stripe_subscription_id => 'sub_due', p_instance_id => 'inst_due');
+  perform tests.change(
+    '{"status": "past_due", "past_due_since": "2026-07-01T00:00:00Z", "destruction_due_at": "2026-07-20T00:00:00Z"}',
+    (select subscription_id from till.subscriptions where instance_id = 'inst_due')
   );
 end;
 $$;

@@ -6,10 +6,13 @@ select plan(3);
 select tests.given_ada();
 select tests.given_account('acct_eva');
 
--- when: an amount that is no number
+-- when: an amount that is no number; one is dismissed, and one is no invoice
 select tests.given_event(
-  tests.with_field(tests.invoice_paid(), '{data,object,amount_paid}', '"nine"'), 'quarantined'
-);
+  tests.with_field(tests.invoice_paid(p_event_id => event_id), '{data,object,amount_paid}', '"nine"'), 'quarantined'
+)
+from unnest('{evt_1,evt_2}'::text[]) as event_id;
+select till.dismiss_stripe_event('evt_2', 'grace', 'seen at Stripe');
+select tests.given_event('payload=1', 'quarantined');
 
 -- then
 select results_eq(
