@@ -126,12 +126,7 @@ def post(address: str, body: str, secret: str, status: int, answer: dict[str, st
 
 
 def show_statement(application: psycopg.Connection[DictRow]) -> None:
-    # The opening line's time is -infinity, for which Python has no value.
-    query = """
-        select line, case when line = 'entry' then posted_at end as posted_at, kind, contra,
-          amount, balance
-        from till.statement(p_account_id => %s)
-        """
+    query = "select * from till.statement(p_account_id => %s)"
     lines = application.execute(query, (ACCOUNT,)).fetchall()
     click.echo(f"\nStatement of {ACCOUNT}, in USD")
     click.echo(f"      {'posted':<19}  {'entry':<22}{'against':<18}{'amount':>8}{'balance':>9}")

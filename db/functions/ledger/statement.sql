@@ -5,7 +5,7 @@
 -- Parameters  p_account_id  the account
 --             p_from        first instant of posting that counts; default the beginning
 --             p_to          first instant that counts no more; default the end
--- Returns     line is opening, entry or closing
+-- Returns     line is opening, entry or closing; opening and closing carry the time that was asked for
 -- Raises      TK001 account_not_found
 -- Locks       nothing
 create or replace function till.statement (
@@ -30,7 +30,7 @@ begin
   end if;
   return query
   select
-    'opening', v_from, null::bigint, null::text, null::bigint,
+    'opening', nullif(v_from, '-infinity'), null::bigint, null::text, null::bigint,
     coalesce(sum(e.amount), 0)::bigint, null::text, null::text, null::timestamptz, null::bigint
   from till_private.entries as e
   where e.account_id = p_account_id and e.posted_at < v_from;
@@ -44,7 +44,7 @@ begin
   order by e.entry_number;
   return query
   select
-    'closing', v_to, null::bigint, null::text, null::bigint,
+    'closing', nullif(v_to, 'infinity'), null::bigint, null::text, null::bigint,
     coalesce(sum(e.amount), 0)::bigint, null::text, null::text, null::timestamptz, null::bigint
   from till_private.entries as e
   where e.account_id = p_account_id and e.posted_at < v_to;

@@ -41,7 +41,7 @@ as $$
   left join booked as b using (account_id)
   where (a.acquired, a.spent, a.entry_count)
     <> (coalesce(b.acquired, 0), coalesce(b.spent, 0), coalesce(b.entries, 0))
-    or b.last_posted_at > a.last_posted_at
+    or coalesce(b.last_posted_at > a.last_posted_at, b.last_posted_at is not null)
   union all
   select 'trial_balance_is_zero', null, jsonb_build_object(
     'currency', house.currency, 'contras', house.balance, 'accounts', owed.balance

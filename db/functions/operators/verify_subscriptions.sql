@@ -1,11 +1,10 @@
 -- Invariants of subscriptions, their periods and their change rows.
 --
--- An active subscription whose time is over may wait a day for its renewal or settlement.
+-- A subscription whose paid time is over is due for renewal or settlement: that is no violation.
 --
 -- Locks       nothing
 create or replace function till_private.verify_subscriptions (
-  p_account_id text,
-  p_at timestamptz default now()
+  p_account_id text
 )
   returns setof till.violation
   language sql
@@ -94,5 +93,5 @@ as $$
   where (p_account_id is null or s.account_id = p_account_id) and i.account_id <> s.account_id;
 $$;
 
-comment on function till_private.verify_subscriptions (text, timestamptz) is
+comment on function till_private.verify_subscriptions (text) is
   'Invariants of subscriptions, their periods and their change rows.';

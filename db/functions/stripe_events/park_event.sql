@@ -47,6 +47,11 @@ begin
   set reason = excluded.reason,
       detail = excluded.detail,
       account_id = excluded.account_id,
+      invoice_id = excluded.invoice_id,
+      stripe_subscription_id = excluded.stripe_subscription_id,
+      instance_id = excluded.instance_id,
+      amount = excluded.amount,
+      currency = excluded.currency,
       tried_at = excluded.tried_at,
       tries = q.tries + 1;
   if p_reason = 'needs_payment_ids' then

@@ -18,10 +18,10 @@ select results_eq(
   $$select x.line, coalesce(t.posted_at, x.at), x.number, t.kind, x.amount, x.balance, x.contra, t.reason,
       t.event_at, t.transaction_id
     from (values
-      ('opening', '-infinity'::timestamptz, null::bigint, null::bigint, 0::bigint, null, null),
+      ('opening', null::timestamptz, null::bigint, null::bigint, 0::bigint, null, null),
       ('entry', null, 1, 25000000, 25000000, 'off_stripe', 'a'),
       ('entry', null, 2, -5000000, 20000000, 'usage_revenue', 'b'),
-      ('closing', 'infinity', null, null, 20000000, null, null)
+      ('closing', null, null, null, 20000000, null, null)
     ) as x (line, at, number, amount, balance, contra, key)
     left join till.transactions as t using (key)
     order by array_position('{opening,entry,closing}', x.line), x.number$$,

@@ -30,7 +30,7 @@ select results_eq(
   $$select line, posted_at, entry_number, amount, balance
     from till.statement('acct_ada', null, '2026-06-02T00:00:00Z')$$,
   $$values
-    ('opening', '-infinity'::timestamptz, null::bigint, null::bigint, 0::bigint),
+    ('opening', null::timestamptz, null::bigint, null::bigint, 0::bigint),
     ('entry', '2026-06-01T00:00:00Z', 1, 1000000, 1000000),
     ('closing', '2026-06-02T00:00:00Z', null, null, 1000000)$$,
   'no beginning is the first entry'
@@ -40,7 +40,7 @@ select results_eq(
     from till.statement('acct_ada', '2026-06-04T00:00:00Z', null)$$,
   $$values
     ('opening', '2026-06-04T00:00:00Z'::timestamptz, null::bigint, null::bigint, 3000000::bigint),
-    ('closing', 'infinity', null, null, 3000000)$$,
+    ('closing', null, null, null, 3000000)$$,
   'a range without entries opens and closes with the same balance'
 );
 

@@ -14,7 +14,7 @@ update till_private.stripe_events set outcome = 'received';
 select results_eq(
   'select * from till.verify()',
   $$values
-    ('an_event_is_decided', null, '{"event_id": "evt_1"}'::jsonb)$$,
+    ('an_event_is_decided', 'acct_ada', '{"event_id": "evt_1"}'::jsonb)$$,
   'verify reports it, and nothing else'
 );
 select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');
