@@ -12,12 +12,18 @@ grant usage on schema till to till_app, till_worker, till_operator, till_reader;
 grant execute on function
   till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
   till.register_instance, till.destroy_instance, till.start_trial, till.transfer_subscription,
-  till.pass_status, till.receive_stripe_event, till.record_failed_event
+  till.spend_credits_many, till.effective_balance,
+  till.preview_enrollment, till.enroll_with_credits, till.describe_api,
+  till.pass_status, till.receive_stripe_event, till.record_failed_event,
+  till.begin_checkout, till.begin_credit_purchase, till.remember_stripe_customer,
+  till.review_checkout, till.record_checkout_session, till.fail_checkout, till.checkout_status,
+  till.billing_portal_customer
 to till_app;
 
 -- Operators: everything the application may do, and what needs an actor and a reason.
 grant execute on function
-  till.pass_status,
+  till.pass_status, till.spend_credits_many, till.effective_balance,
+  till.preview_enrollment, till.enroll_with_credits,
   till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
   till.register_instance, till.destroy_instance, till.start_trial,
   till.adjust_balance, till.reverse_transaction, till.trial_balance, till.settle_invoice,
@@ -25,13 +31,15 @@ grant execute on function
   till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment,
   till.transfer_subscription, till.add_pass_price, till.cancel_and_refund_pass,
   till.begin_legacy_import, till.import_legacy, till.finish_legacy_import,
+  till.checkout_status, till.fail_checkout, till.billing_portal_customer,
   till.verify
 to till_operator;
 grant select on all tables in schema till to till_operator;
 
 -- The worker: outbound calls.
 grant execute on function
-  till.take_intent, till.fail_intent, till.answer_intent, till.due_passes, till.issue_due_pass_credits
+  till.take_intent, till.fail_intent, till.answer_intent, till.due_passes,
+  till.issue_due_pass_credits
 to till_worker;
 
 -- Readers.

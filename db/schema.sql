@@ -68,6 +68,156 @@ COMMENT ON TYPE till.account IS 'An account and its balance, in micros.';
 
 
 --
+-- Name: api_function; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.api_function AS (
+	function text,
+	description text,
+	arguments jsonb,
+	result text,
+	returns_set boolean,
+	columns jsonb
+);
+
+
+--
+-- Name: TYPE api_function; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments with type and default, and result columns.';
+
+
+--
+-- Name: checkout; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.checkout AS (
+	attempt_id text,
+	account_id text,
+	kind text,
+	instance_id text,
+	plan text,
+	price_version text,
+	amount bigint,
+	currency text,
+	billing_starts_at timestamp with time zone,
+	status text,
+	close_reason text,
+	url text,
+	created_at timestamp with time zone,
+	closed_at timestamp with time zone
+);
+
+
+--
+-- Name: TYPE checkout; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.checkout IS 'A checkout as callers see it; amount in micros, url only while the customer can pay there.';
+
+
+--
+-- Name: checkout_order; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.checkout_order AS (
+	attempt_id text,
+	account_id text,
+	stripe_customer_id text,
+	stripe_price_id text,
+	unit_amount bigint,
+	currency text,
+	billing_starts_at timestamp with time zone,
+	metadata jsonb
+);
+
+
+--
+-- Name: TYPE checkout_order; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.checkout_order IS 'What a Stripe session is to be made of; unit_amount in Stripe''s smallest unit.';
+
+
+--
+-- Name: checkout_step; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.checkout_step AS (
+	attempt_id text,
+	reason text,
+	url text,
+	expire_session_ids text[]
+);
+
+
+--
+-- Name: TYPE checkout_step; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.checkout_step IS 'How a checkout goes on: not at all, with a reason; to a url; or by expiring these sessions.';
+
+
+--
+-- Name: enrollment; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.enrollment AS (
+	transaction_id bigint,
+	subscription_id bigint,
+	paid_period_id bigint,
+	account_id text,
+	instance_id text,
+	plan text,
+	price_version text,
+	price bigint,
+	period_start timestamp with time zone,
+	period_end timestamp with time zone,
+	balance bigint,
+	posted_at timestamp with time zone,
+	replayed boolean
+);
+
+
+--
+-- Name: TYPE enrollment; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.enrollment IS 'A bought period: what was charged and the balance after it (micros), and whether it had been booked before.';
+
+
+--
+-- Name: enrollment_preview; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.enrollment_preview AS (
+	account_id text,
+	instance_id text,
+	plan text,
+	price_version text,
+	currency text,
+	price bigint,
+	is_intro boolean,
+	period_start timestamp with time zone,
+	period_end timestamp with time zone,
+	balance bigint,
+	bonus bigint,
+	effective_balance bigint,
+	shortfall bigint,
+	reason text,
+	detail jsonb
+);
+
+
+--
+-- Name: TYPE enrollment_preview; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.enrollment_preview IS 'What an enrollment would charge now (micros), and the reason with which it would be refused, if any.';
+
+
+--
 -- Name: event_receipt; Type: TYPE; Schema: till; Owner: -
 --
 
@@ -109,6 +259,97 @@ COMMENT ON TYPE till.instance IS 'An instance as callers see it.';
 
 
 --
+-- Name: intent; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.intent AS (
+	intent_id bigint,
+	kind text,
+	account_id text,
+	idempotency_key text,
+	parameters jsonb,
+	attempts integer
+);
+
+
+--
+-- Name: TYPE intent; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.intent IS 'An outbound call that the worker is to make now.';
+
+
+--
+-- Name: legacy_row_result; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.legacy_row_result AS (
+	row_number bigint,
+	legacy_id text,
+	account_id text,
+	outcome text,
+	reason text
+);
+
+
+--
+-- Name: TYPE legacy_row_result; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.legacy_row_result IS 'What became of a row of an import: imported, already_imported or rejected, with the reason.';
+
+
+--
+-- Name: pass_cancellation; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.pass_cancellation AS (
+	pass_id bigint,
+	account_id text,
+	forfeited bigint,
+	refund_invoice_id text,
+	replayed boolean
+);
+
+
+--
+-- Name: TYPE pass_cancellation; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.pass_cancellation IS 'A canceled pass: the credits taken back (micros), the invoice that is refunded, and whether it was canceled before.';
+
+
+--
+-- Name: pass_status; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.pass_status AS (
+	pass_id bigint,
+	account_id text,
+	stripe_subscription_id text,
+	tier text,
+	cadence text,
+	status text,
+	cancel_at_period_end boolean,
+	streak integer,
+	issue_month date,
+	base_amount bigint,
+	bonus_percent integer,
+	bonus_amount bigint,
+	bonus_awarded boolean,
+	spend_missing bigint,
+	next_issue_at timestamp with time zone
+);
+
+
+--
+-- Name: TYPE pass_status; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.pass_status IS 'The selected pass of an account: its latest month, the bonus, and the spend still missing (micros).';
+
+
+--
 -- Name: receipt; Type: TYPE; Schema: till; Owner: -
 --
 
@@ -147,6 +388,29 @@ CREATE TYPE till.settlement AS (
 --
 
 COMMENT ON TYPE till.settlement IS 'A settled invoice: its transaction, what it paid for, whether that is now active, and whether it was known before.';
+
+
+--
+-- Name: spend_result; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.spend_result AS (
+	item integer,
+	account_id text,
+	key text,
+	outcome text,
+	reason text,
+	detail jsonb,
+	transaction_id bigint,
+	balance bigint
+);
+
+
+--
+-- Name: TYPE spend_result; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.spend_result IS 'What became of one item of a bulk spend: ok, replayed, or refused with a reason.';
 
 
 --
@@ -243,6 +507,88 @@ COMMENT ON TYPE till.violation IS 'A violated invariant, and where.';
 
 
 --
+-- Name: bonus; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.bonus AS (
+	issuance_id bigint,
+	percent integer,
+	amount bigint
+);
+
+
+--
+-- Name: TYPE bonus; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.bonus IS 'The bonus that a spend unlocks, in micros; no issuance and zero when it unlocks none.';
+
+
+--
+-- Name: checkout_session; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.checkout_session AS (
+	session_id text,
+	mode text,
+	payment_status text,
+	customer_id text,
+	metadata jsonb,
+	amount bigint,
+	currency text,
+	payment_intent_id text
+);
+
+
+--
+-- Name: TYPE checkout_session; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.checkout_session IS 'A Stripe checkout session, read; amount in micros.';
+
+
+--
+-- Name: refusal; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.refusal AS (
+	reason text,
+	detail jsonb
+);
+
+
+--
+-- Name: TYPE refusal; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.refusal IS 'Why something would be refused, for who must not raise it; null when nothing stands in the way.';
+
+
+--
+-- Name: enrollment_decision; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.enrollment_decision AS (
+	refusal till_private.refusal,
+	price_version text,
+	currency text,
+	price bigint,
+	is_intro boolean,
+	period_end timestamp with time zone,
+	balance bigint,
+	bonus till_private.bonus,
+	shortfall bigint
+);
+
+
+--
+-- Name: TYPE enrollment_decision; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.enrollment_decision IS 'What an enrollment would come to: the price, what there is to pay it with, or why it is refused.';
+
+
+--
 -- Name: invoice; Type: TYPE; Schema: till_private; Owner: -
 --
 
@@ -285,6 +631,23 @@ CREATE TYPE till_private.invoice_line AS (
 --
 
 COMMENT ON TYPE till_private.invoice_line IS 'A line of a Stripe invoice of either shape, read.';
+
+
+--
+-- Name: key_lookup; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.key_lookup AS (
+	transaction_id bigint,
+	refusal till_private.refusal
+);
+
+
+--
+-- Name: TYPE key_lookup; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.key_lookup IS 'What was booked under a client''s key, or why it may not be used again.';
 
 
 --
@@ -409,6 +772,46 @@ COMMENT ON TYPE till_private.priced_line IS 'What the deciding line of an invoic
 
 
 --
+-- Name: spend_item; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.spend_item AS (
+	item integer,
+	account_id text,
+	amount bigint,
+	key text,
+	reason text,
+	refusal till_private.refusal
+);
+
+
+--
+-- Name: TYPE spend_item; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.spend_item IS 'One item of a bulk spend, read; the refusal says what is wrong with it.';
+
+
+--
+-- Name: spend_outcome; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.spend_outcome AS (
+	transaction_id bigint,
+	replayed boolean,
+	refusal till_private.refusal,
+	account till_private.accounts
+);
+
+
+--
+-- Name: TYPE spend_outcome; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.spend_outcome IS 'What became of a spend: its transaction or its refusal, and the account as it now is.';
+
+
+--
 -- Name: stripe_event; Type: TYPE; Schema: till_private; Owner: -
 --
 
@@ -487,6 +890,64 @@ COMMENT ON FUNCTION till_private.refuse_price_change() IS 'Trigger: refuses UPDA
 
 
 --
+-- Name: checkout_attempts; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.checkout_attempts (
+    attempt_id text NOT NULL COLLATE pg_catalog."C",
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    instance_id text COLLATE pg_catalog."C",
+    plan text,
+    price_version text,
+    stripe_price_id text COLLATE pg_catalog."C",
+    billing_starts_at timestamp with time zone,
+    amount bigint,
+    currency text,
+    status text DEFAULT 'open'::text NOT NULL,
+    session_id text COLLATE pg_catalog."C",
+    session_url text,
+    created_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    close_reason text,
+    CONSTRAINT a_closed_attempt_says_when_and_why CHECK ((num_nulls(closed_at, close_reason) =
+CASE status
+    WHEN 'open'::text THEN 2
+    ELSE 0
+END)),
+    CONSTRAINT a_recorded_session_has_its_url CHECK ((((session_url IS NULL) = (recorded_at IS NULL)) AND ((session_id IS NOT NULL) OR (session_url IS NULL)))),
+    CONSTRAINT amount_is_in_range CHECK (((amount >= 1) AND (amount <= '1000000000000000'::bigint))),
+    CONSTRAINT credits_name_their_amount CHECK (((kind <> 'credits'::text) OR ((num_nulls(amount, currency) = 0) AND (num_nonnulls(instance_id, plan, price_version, stripe_price_id, billing_starts_at) = 0)))),
+    CONSTRAINT hosting_names_what_it_buys CHECK (((kind <> 'hosting'::text) OR ((num_nulls(instance_id, plan, price_version, stripe_price_id) = 0) AND (num_nonnulls(amount, currency) = 0)))),
+    CONSTRAINT kind_is_hosting_or_credits CHECK ((kind = ANY (ARRAY['hosting'::text, 'credits'::text]))),
+    CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['open'::text, 'superseded'::text, 'completed'::text, 'expired'::text, 'failed'::text])))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: TABLE checkout_attempts; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.checkout_attempts IS 'Tries at a Stripe Checkout; amount in micros. Committed before Stripe is called.';
+
+
+--
+-- Name: COLUMN checkout_attempts.session_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.checkout_attempts.session_id IS 'Stripe''s cs_..., once it is known: from the answer of the call, or from an event.';
+
+
+--
+-- Name: COLUMN checkout_attempts.session_url; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.checkout_attempts.session_url IS 'Where the customer pays. Only of a session that was recorded while its attempt was open.';
+
+
+--
 -- Name: contras; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -503,6 +964,29 @@ CREATE TABLE till_private.contras (
 --
 
 COMMENT ON TABLE till_private.contras IS 'The chart: the house-side codes that entries are booked against. House balances are derived, never stored.';
+
+
+--
+-- Name: credit_purchases; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.credit_purchases (
+    payment_intent_id text NOT NULL COLLATE pg_catalog."C",
+    transaction_id bigint NOT NULL,
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    session_id text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount > 0)),
+    CONSTRAINT payment_intent_id_is_stripes CHECK ((payment_intent_id ~ '^pi_'::text))
+);
+
+
+--
+-- Name: TABLE credit_purchases; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.credit_purchases IS 'The payments that bought credits, each once, by its payment intent; micros. Append-only.';
 
 
 --
@@ -554,6 +1038,24 @@ COMMENT ON TABLE till_private.entries IS 'One signed movement in micros on one a
 
 
 --
+-- Name: fetched_payments; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.fetched_payments (
+    invoice_id text NOT NULL COLLATE pg_catalog."C",
+    payment_ids text[] NOT NULL,
+    fetched_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE fetched_payments; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.fetched_payments IS 'All payment ids of an invoice, as Stripe answered when it was asked.';
+
+
+--
 -- Name: instances; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -590,10 +1092,15 @@ CREATE TABLE till_private.intents (
     parameters jsonb NOT NULL,
     reason text NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    last_error text,
     answered_at timestamp with time zone,
     answer jsonb,
-    CONSTRAINT kind_is_known CHECK ((kind = 'cancel_subscription'::text))
-);
+    CONSTRAINT an_answer_has_its_time CHECK (((answered_at IS NULL) = (answer IS NULL))),
+    CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['cancel_subscription'::text, 'refresh_subscription'::text, 'fetch_invoice_payments'::text, 'refund_invoice'::text, 'expire_checkout_session'::text, 'clean_up_checkout'::text])))
+)
+WITH (fillfactor='70');
 
 
 --
@@ -615,6 +1122,114 @@ ALTER TABLE till_private.intents ALTER COLUMN intent_id ADD GENERATED ALWAYS AS 
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: legacy_deductions; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.legacy_deductions (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    legacy_id text NOT NULL COLLATE pg_catalog."C",
+    stripe_subscription_id text NOT NULL COLLATE pg_catalog."C",
+    period text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT amount_is_positive CHECK ((amount > 0)),
+    CONSTRAINT period_is_a_day_or_a_month CHECK ((period ~ '^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$'::text))
+);
+
+
+--
+-- Name: TABLE legacy_deductions; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.legacy_deductions IS 'The settlement deductions of the older ledger, read from their category; amount in micros, positive.';
+
+
+--
+-- Name: legacy_entries; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.legacy_entries (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    legacy_id text NOT NULL COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    category text NOT NULL,
+    payment_id text COLLATE pg_catalog."C",
+    happened_at timestamp with time zone NOT NULL,
+    CONSTRAINT an_entry_moves_something CHECK ((amount <> 0)),
+    CONSTRAINT only_a_deposit_has_a_payment CHECK (((payment_id IS NULL) OR (amount > 0)))
+);
+
+
+--
+-- Name: TABLE legacy_entries; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.legacy_entries IS 'The older ledger as it was: signed micros, category, the payment of a deposit. Append-only.';
+
+
+--
+-- Name: legacy_imports; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.legacy_imports (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    begun_by text NOT NULL,
+    begun_reason text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    transaction_id bigint
+);
+
+
+--
+-- Name: TABLE legacy_imports; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.legacy_imports IS 'Accounts whose older books are brought over, and whether that is done.';
+
+
+--
+-- Name: legacy_settlements; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.legacy_settlements (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    legacy_id text NOT NULL COLLATE pg_catalog."C",
+    transaction_id bigint NOT NULL,
+    deduction_legacy_id text COLLATE pg_catalog."C"
+);
+
+
+--
+-- Name: TABLE legacy_settlements; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.legacy_settlements IS 'Which settlement a legacy deposit went into, and the deduction it claimed; none when it was compensated.';
+
+
+--
+-- Name: legacy_subscriptions; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.legacy_subscriptions (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    instance_id text NOT NULL COLLATE pg_catalog."C",
+    stripe_subscription_id text NOT NULL COLLATE pg_catalog."C",
+    plan text NOT NULL,
+    price_version text NOT NULL,
+    period_start timestamp with time zone NOT NULL,
+    period_end timestamp with time zone NOT NULL,
+    CONSTRAINT a_period_ends_after_it_starts CHECK ((period_start < period_end))
+);
+
+
+--
+-- Name: TABLE legacy_subscriptions; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.legacy_subscriptions IS 'Stripe subscriptions of the older system, to be created when the import is finished.';
 
 
 --
@@ -656,6 +1271,239 @@ ALTER TABLE till_private.paid_periods ALTER COLUMN paid_period_id ADD GENERATED 
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: pass_changes; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.pass_changes (
+    change_id bigint NOT NULL,
+    pass_id bigint NOT NULL,
+    action text NOT NULL,
+    actor text NOT NULL,
+    reason text,
+    before jsonb,
+    after jsonb NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE pass_changes; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.pass_changes IS 'Who changed which pass, when and why, from what to what. Append-only.';
+
+
+--
+-- Name: pass_changes_change_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.pass_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME till_private.pass_changes_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: pass_invoices; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.pass_invoices (
+    invoice_id text NOT NULL COLLATE pg_catalog."C",
+    pass_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    currency text NOT NULL,
+    period_start timestamp with time zone NOT NULL,
+    period_end timestamp with time zone NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    transaction_id bigint NOT NULL,
+    CONSTRAINT amount_is_not_negative CHECK ((amount >= 0))
+);
+
+
+--
+-- Name: TABLE pass_invoices; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.pass_invoices IS 'The paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
+
+
+--
+-- Name: pass_issuances; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.pass_issuances (
+    issuance_id bigint NOT NULL,
+    pass_id bigint NOT NULL,
+    issue_month date NOT NULL,
+    base_amount bigint NOT NULL,
+    threshold bigint NOT NULL,
+    base_transaction_id bigint NOT NULL,
+    bonus_amount bigint,
+    bonus_percent integer,
+    bonus_transaction_id bigint,
+    CONSTRAINT a_bonus_is_whole CHECK ((num_nulls(bonus_amount, bonus_percent, bonus_transaction_id) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT base_amount_is_positive CHECK ((base_amount > 0)),
+    CONSTRAINT issue_month_is_the_first_of_a_month CHECK ((EXTRACT(day FROM issue_month) = (1)::numeric))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: TABLE pass_issuances; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.pass_issuances IS 'The months that a pass has issued: base, the spent counter that unlocks the bonus, and the bonus.';
+
+
+--
+-- Name: pass_issuances_issuance_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.pass_issuances ALTER COLUMN issuance_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME till_private.pass_issuances_issuance_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: pass_prices; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.pass_prices (
+    stripe_price_id text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    cadence text NOT NULL,
+    added_by text NOT NULL,
+    added_reason text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT cadence_is_monthly_or_yearly CHECK ((cadence = ANY (ARRAY['monthly'::text, 'yearly'::text])))
+);
+
+
+--
+-- Name: TABLE pass_prices; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.pass_prices IS 'Which Stripe prices stand for a tier and cadence.';
+
+
+--
+-- Name: pass_tiers; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.pass_tiers (
+    tier text NOT NULL,
+    base_amount bigint NOT NULL,
+    currency text NOT NULL,
+    CONSTRAINT base_amount_is_in_range CHECK (((base_amount >= 1) AND (base_amount <= '1000000000000000'::bigint))),
+    CONSTRAINT currency_is_an_iso_code_in_lower_case CHECK ((currency ~ '^[a-z]{3}$'::text))
+);
+
+
+--
+-- Name: TABLE pass_tiers; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.pass_tiers IS 'What a pass issues each month, in micros.';
+
+
+--
+-- Name: passes; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.passes (
+    pass_id bigint NOT NULL,
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    stripe_subscription_id text NOT NULL COLLATE pg_catalog."C",
+    tier text NOT NULL,
+    cadence text NOT NULL,
+    status text NOT NULL,
+    cancel_at_period_end boolean DEFAULT false NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    issue_anchor timestamp with time zone,
+    paid_until timestamp with time zone,
+    streak integer DEFAULT 0 NOT NULL,
+    next_issue_at timestamp with time zone,
+    canceled_at timestamp with time zone,
+    terms_seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_canceled_pass_has_ended CHECK (((canceled_at IS NULL) OR ((status = 'ended'::text) AND (streak = 0) AND (next_issue_at IS NULL)))),
+    CONSTRAINT cadence_is_monthly_or_yearly CHECK ((cadence = ANY (ARRAY['monthly'::text, 'yearly'::text]))),
+    CONSTRAINT only_a_yearly_pass_waits_for_its_next_month CHECK (((next_issue_at IS NULL) OR (cadence = 'yearly'::text))),
+    CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['active'::text, 'trialing'::text, 'past_due'::text, 'paused'::text, 'incomplete'::text, 'ended'::text])))
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: TABLE passes; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.passes IS 'Passes, by the Stripe subscription that pays them. Status follows the facts of that.';
+
+
+--
+-- Name: COLUMN passes.streak; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.passes.streak IS 'Issue months on record without a gap, as of the latest; zero once it was canceled and refunded.';
+
+
+--
+-- Name: COLUMN passes.next_issue_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.passes.next_issue_at IS 'When a yearly pass issues its next month, UTC; null when there is none to come.';
+
+
+--
+-- Name: COLUMN passes.terms_seen_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.passes.terms_seen_at IS 'When Stripe said so of tier and cadence, UTC: what it said before comes too late.';
+
+
+--
+-- Name: passes_pass_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.passes ALTER COLUMN pass_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME till_private.passes_pass_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: payment_allocations; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.payment_allocations (
+    invoice_id text NOT NULL COLLATE pg_catalog."C",
+    allocated_by text NOT NULL,
+    allocated_reason text NOT NULL,
+    allocated_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE payment_allocations; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.payment_allocations IS 'Invoices that an operator lets settle although a payment of theirs belongs to another settlement.';
 
 
 --
@@ -760,6 +1608,7 @@ CREATE TABLE till_private.quarantine (
     resolved_by text,
     resolved_reason text,
     resolved_at timestamp with time zone,
+    payment_intent_id text COLLATE pg_catalog."C",
     CONSTRAINT a_resolution_names_who_why_and_when CHECK ((num_nulls(resolution, resolved_by, resolved_reason, resolved_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['applied'::text, 'ignored'::text, 'dismissed'::text])))
 );
@@ -883,8 +1732,17 @@ COMMENT ON TABLE till_private.stripe_prices IS 'Which Stripe prices stand for a 
 CREATE TABLE till_private.stripe_subscriptions (
     stripe_subscription_id text NOT NULL COLLATE pg_catalog."C",
     account_id text NOT NULL COLLATE pg_catalog."C",
+    cancel_at_period_end boolean,
+    cancel_seen_at timestamp with time zone,
+    dunning text,
+    dunning_seen_at timestamp with time zone,
+    stripe_status text,
+    stripe_status_seen_at timestamp with time zone,
+    ended_at timestamp with time zone,
     last_paid_at timestamp with time zone,
-    ended_at timestamp with time zone
+    last_paid_period_end timestamp with time zone,
+    CONSTRAINT dunning_is_past_due_or_unpaid CHECK ((dunning = ANY (ARRAY['past_due'::text, 'unpaid'::text]))),
+    CONSTRAINT last_paid_names_its_period CHECK ((num_nulls(last_paid_at, last_paid_period_end) = ANY (ARRAY[0, 2])))
 )
 WITH (fillfactor='70');
 
@@ -893,7 +1751,14 @@ WITH (fillfactor='70');
 -- Name: TABLE stripe_subscriptions; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.stripe_subscriptions IS 'What is known of each Stripe subscription, kept for ever: the newest event time per fact (UTC).';
+COMMENT ON TABLE till_private.stripe_subscriptions IS 'The facts of each Stripe subscription, kept for ever: each with the newest event time seen, UTC.';
+
+
+--
+-- Name: COLUMN stripe_subscriptions.last_paid_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.stripe_subscriptions.last_paid_at IS 'When the newest period that was paid was paid: an old invoice that is paid late clears no dunning.';
 
 
 --
@@ -957,6 +1822,7 @@ CREATE TABLE till_private.subscriptions (
     trial_ends_at timestamp with time zone,
     scheduled_plan text,
     cancel_at_period_end boolean DEFAULT false NOT NULL,
+    convert_to_credits boolean DEFAULT false NOT NULL,
     canceled_at timestamp with time zone,
     past_due_since timestamp with time zone,
     top_up_started_at timestamp with time zone,
@@ -1005,6 +1871,20 @@ COMMENT ON COLUMN till_private.subscriptions.period_anchor IS 'What months are a
 
 
 --
+-- Name: COLUMN subscriptions.convert_to_credits; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.subscriptions.convert_to_credits IS 'When Stripe ends the subscription it goes on as pure credit, instead of being canceled.';
+
+
+--
+-- Name: COLUMN subscriptions.transferred_to_subscription_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.subscriptions.transferred_to_subscription_id IS 'The row that took over. This one takes part in nothing any more.';
+
+
+--
 -- Name: subscriptions_subscription_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
 --
 
@@ -1034,7 +1914,7 @@ CREATE TABLE till_private.transactions (
     reverses bigint,
     event_at timestamp with time zone NOT NULL,
     posted_at timestamp with time zone NOT NULL,
-    CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'promotion'::text, 'adjustment'::text, 'usage'::text, 'settlement'::text, 'reversal'::text]))),
+    CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'promotion'::text, 'adjustment'::text, 'usage'::text, 'enrollment'::text, 'settlement'::text, 'reversal'::text, 'opening'::text, 'legacy_compensation'::text, 'pass_base'::text, 'pass_bonus'::text, 'pass_forfeit'::text]))),
     CONSTRAINT only_a_reversal_reverses CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL)))
 );
 
@@ -1097,6 +1977,22 @@ ALTER TABLE ONLY till_private.transactions
 
 
 --
+-- Name: legacy_settlements a_deduction_is_claimed_once; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_settlements
+    ADD CONSTRAINT a_deduction_is_claimed_once UNIQUE (account_id, deduction_legacy_id);
+
+
+--
+-- Name: pass_issuances a_month_is_issued_once; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT a_month_is_issued_once UNIQUE (pass_id, issue_month);
+
+
+--
 -- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -1121,11 +2017,43 @@ ALTER TABLE ONLY till_private.paid_periods
 
 
 --
+-- Name: checkout_attempts checkout_attempts_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.checkout_attempts
+    ADD CONSTRAINT checkout_attempts_pkey PRIMARY KEY (attempt_id);
+
+
+--
+-- Name: checkout_attempts checkout_attempts_session_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.checkout_attempts
+    ADD CONSTRAINT checkout_attempts_session_id_key UNIQUE (session_id);
+
+
+--
 -- Name: contras contras_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
 ALTER TABLE ONLY till_private.contras
     ADD CONSTRAINT contras_pkey PRIMARY KEY (contra);
+
+
+--
+-- Name: credit_purchases credit_purchases_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.credit_purchases
+    ADD CONSTRAINT credit_purchases_pkey PRIMARY KEY (payment_intent_id);
+
+
+--
+-- Name: credit_purchases credit_purchases_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.credit_purchases
+    ADD CONSTRAINT credit_purchases_transaction_id_key UNIQUE (transaction_id);
 
 
 --
@@ -1142,6 +2070,14 @@ ALTER TABLE ONLY till_private.deployment
 
 ALTER TABLE ONLY till_private.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (account_id, entry_number);
+
+
+--
+-- Name: fetched_payments fetched_payments_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.fetched_payments
+    ADD CONSTRAINT fetched_payments_pkey PRIMARY KEY (invoice_id);
 
 
 --
@@ -1169,6 +2105,70 @@ ALTER TABLE ONLY till_private.intents
 
 
 --
+-- Name: legacy_deductions legacy_deductions_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_deductions
+    ADD CONSTRAINT legacy_deductions_pkey PRIMARY KEY (account_id, legacy_id);
+
+
+--
+-- Name: legacy_entries legacy_entries_payment_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_entries
+    ADD CONSTRAINT legacy_entries_payment_id_key UNIQUE (payment_id);
+
+
+--
+-- Name: legacy_entries legacy_entries_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_entries
+    ADD CONSTRAINT legacy_entries_pkey PRIMARY KEY (account_id, legacy_id);
+
+
+--
+-- Name: legacy_imports legacy_imports_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_imports
+    ADD CONSTRAINT legacy_imports_pkey PRIMARY KEY (account_id);
+
+
+--
+-- Name: legacy_settlements legacy_settlements_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_settlements
+    ADD CONSTRAINT legacy_settlements_pkey PRIMARY KEY (account_id, legacy_id);
+
+
+--
+-- Name: legacy_settlements legacy_settlements_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_settlements
+    ADD CONSTRAINT legacy_settlements_transaction_id_key UNIQUE (transaction_id);
+
+
+--
+-- Name: legacy_subscriptions legacy_subscriptions_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_subscriptions
+    ADD CONSTRAINT legacy_subscriptions_pkey PRIMARY KEY (instance_id);
+
+
+--
+-- Name: legacy_subscriptions legacy_subscriptions_stripe_subscription_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_subscriptions
+    ADD CONSTRAINT legacy_subscriptions_stripe_subscription_id_key UNIQUE (stripe_subscription_id);
+
+
+--
 -- Name: paid_periods paid_periods_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -1182,6 +2182,86 @@ ALTER TABLE ONLY till_private.paid_periods
 
 ALTER TABLE ONLY till_private.paid_periods
     ADD CONSTRAINT paid_periods_transaction_id_key UNIQUE (transaction_id);
+
+
+--
+-- Name: pass_changes pass_changes_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_changes
+    ADD CONSTRAINT pass_changes_pkey PRIMARY KEY (change_id);
+
+
+--
+-- Name: pass_invoices pass_invoices_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_invoices
+    ADD CONSTRAINT pass_invoices_pkey PRIMARY KEY (invoice_id);
+
+
+--
+-- Name: pass_issuances pass_issuances_base_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT pass_issuances_base_transaction_id_key UNIQUE (base_transaction_id);
+
+
+--
+-- Name: pass_issuances pass_issuances_bonus_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT pass_issuances_bonus_transaction_id_key UNIQUE (bonus_transaction_id);
+
+
+--
+-- Name: pass_issuances pass_issuances_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT pass_issuances_pkey PRIMARY KEY (issuance_id);
+
+
+--
+-- Name: pass_prices pass_prices_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_prices
+    ADD CONSTRAINT pass_prices_pkey PRIMARY KEY (stripe_price_id);
+
+
+--
+-- Name: pass_tiers pass_tiers_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_tiers
+    ADD CONSTRAINT pass_tiers_pkey PRIMARY KEY (tier);
+
+
+--
+-- Name: passes passes_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.passes
+    ADD CONSTRAINT passes_pkey PRIMARY KEY (pass_id);
+
+
+--
+-- Name: passes passes_stripe_subscription_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.passes
+    ADD CONSTRAINT passes_stripe_subscription_id_key UNIQUE (stripe_subscription_id);
+
+
+--
+-- Name: payment_allocations payment_allocations_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.payment_allocations
+    ADD CONSTRAINT payment_allocations_pkey PRIMARY KEY (invoice_id);
 
 
 --
@@ -1335,6 +2415,27 @@ CREATE UNIQUE INDEX an_instance_has_one_current_subscription ON till_private.sub
 
 
 --
+-- Name: an_instance_has_one_open_attempt; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE UNIQUE INDEX an_instance_has_one_open_attempt ON till_private.checkout_attempts USING btree (instance_id) WHERE (status = 'open'::text);
+
+
+--
+-- Name: attempts_of_an_instance; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX attempts_of_an_instance ON till_private.checkout_attempts USING btree (instance_id) WHERE (instance_id IS NOT NULL);
+
+
+--
+-- Name: changes_of_a_pass; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX changes_of_a_pass ON till_private.pass_changes USING btree (pass_id, change_id);
+
+
+--
 -- Name: changes_of_a_subscription; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -1356,6 +2457,20 @@ CREATE INDEX instances_of_an_account ON till_private.instances USING btree (acco
 
 
 --
+-- Name: invoices_of_a_pass; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX invoices_of_a_pass ON till_private.pass_invoices USING btree (pass_id, paid_at);
+
+
+--
+-- Name: legacy_deductions_of_a_period; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX legacy_deductions_of_a_period ON till_private.legacy_deductions USING btree (account_id, stripe_subscription_id, period);
+
+
+--
 -- Name: open_quarantine; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -1370,10 +2485,31 @@ CREATE INDEX paid_periods_of_a_lineage ON till_private.paid_periods USING btree 
 
 
 --
+-- Name: passes_by_next_issue; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX passes_by_next_issue ON till_private.passes USING btree (next_issue_at) WHERE (next_issue_at IS NOT NULL);
+
+
+--
+-- Name: passes_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX passes_of_an_account ON till_private.passes USING btree (account_id);
+
+
+--
 -- Name: payments_of_a_transaction; Type: INDEX; Schema: till_private; Owner: -
 --
 
 CREATE INDEX payments_of_a_transaction ON till_private.payments USING btree (transaction_id);
+
+
+--
+-- Name: quarantine_of_a_payment_intent; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX quarantine_of_a_payment_intent ON till_private.quarantine USING btree (payment_intent_id) WHERE (payment_intent_id IS NOT NULL);
 
 
 --
@@ -1401,7 +2537,7 @@ CREATE INDEX subscriptions_of_an_account ON till_private.subscriptions USING btr
 -- Name: unanswered_intents; Type: INDEX; Schema: till_private; Owner: -
 --
 
-CREATE INDEX unanswered_intents ON till_private.intents USING btree (intent_id) WHERE (answered_at IS NULL);
+CREATE INDEX unanswered_intents ON till_private.intents USING btree (next_attempt_at) WHERE (answered_at IS NULL);
 
 
 --
@@ -1426,10 +2562,66 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.cont
 
 
 --
+-- Name: credit_purchases rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.credit_purchases FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: entries rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
 CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.entries FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: fetched_payments rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.fetched_payments FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: legacy_deductions rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.legacy_deductions FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: legacy_entries rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.legacy_entries FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: legacy_settlements rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.legacy_settlements FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: pass_changes rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.pass_changes FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: pass_invoices rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.pass_invoices FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: payment_allocations rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.payment_allocations FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -1482,10 +2674,52 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.contras FOR 
 
 
 --
+-- Name: credit_purchases table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.credit_purchases FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: entries table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.entries FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: legacy_deductions table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.legacy_deductions FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: legacy_entries table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.legacy_entries FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: legacy_settlements table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.legacy_settlements FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: pass_changes table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.pass_changes FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: pass_invoices table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.pass_invoices FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -1559,6 +2793,54 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.transactions
 
 
 --
+-- Name: checkout_attempts checkout_attempts_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.checkout_attempts
+    ADD CONSTRAINT checkout_attempts_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
+
+
+--
+-- Name: checkout_attempts checkout_attempts_instance_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.checkout_attempts
+    ADD CONSTRAINT checkout_attempts_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES till_private.instances(instance_id);
+
+
+--
+-- Name: checkout_attempts checkout_attempts_price_version_plan_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.checkout_attempts
+    ADD CONSTRAINT checkout_attempts_price_version_plan_fkey FOREIGN KEY (price_version, plan) REFERENCES till_private.plan_prices(price_version, plan);
+
+
+--
+-- Name: checkout_attempts checkout_attempts_stripe_price_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.checkout_attempts
+    ADD CONSTRAINT checkout_attempts_stripe_price_id_fkey FOREIGN KEY (stripe_price_id) REFERENCES till_private.stripe_prices(stripe_price_id);
+
+
+--
+-- Name: credit_purchases credit_purchases_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.credit_purchases
+    ADD CONSTRAINT credit_purchases_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
+
+
+--
+-- Name: credit_purchases credit_purchases_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.credit_purchases
+    ADD CONSTRAINT credit_purchases_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
 -- Name: entries entries_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -1591,6 +2873,86 @@ ALTER TABLE ONLY till_private.intents
 
 
 --
+-- Name: legacy_deductions legacy_deductions_account_id_legacy_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_deductions
+    ADD CONSTRAINT legacy_deductions_account_id_legacy_id_fkey FOREIGN KEY (account_id, legacy_id) REFERENCES till_private.legacy_entries(account_id, legacy_id);
+
+
+--
+-- Name: legacy_entries legacy_entries_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_entries
+    ADD CONSTRAINT legacy_entries_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.legacy_imports(account_id);
+
+
+--
+-- Name: legacy_imports legacy_imports_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_imports
+    ADD CONSTRAINT legacy_imports_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
+
+
+--
+-- Name: legacy_imports legacy_imports_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_imports
+    ADD CONSTRAINT legacy_imports_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: legacy_settlements legacy_settlements_account_id_deduction_legacy_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_settlements
+    ADD CONSTRAINT legacy_settlements_account_id_deduction_legacy_id_fkey FOREIGN KEY (account_id, deduction_legacy_id) REFERENCES till_private.legacy_deductions(account_id, legacy_id);
+
+
+--
+-- Name: legacy_settlements legacy_settlements_account_id_legacy_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_settlements
+    ADD CONSTRAINT legacy_settlements_account_id_legacy_id_fkey FOREIGN KEY (account_id, legacy_id) REFERENCES till_private.legacy_entries(account_id, legacy_id);
+
+
+--
+-- Name: legacy_settlements legacy_settlements_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_settlements
+    ADD CONSTRAINT legacy_settlements_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: legacy_subscriptions legacy_subscriptions_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_subscriptions
+    ADD CONSTRAINT legacy_subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.legacy_imports(account_id);
+
+
+--
+-- Name: legacy_subscriptions legacy_subscriptions_instance_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_subscriptions
+    ADD CONSTRAINT legacy_subscriptions_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES till_private.instances(instance_id);
+
+
+--
+-- Name: legacy_subscriptions legacy_subscriptions_price_version_plan_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.legacy_subscriptions
+    ADD CONSTRAINT legacy_subscriptions_price_version_plan_fkey FOREIGN KEY (price_version, plan) REFERENCES till_private.plan_prices(price_version, plan);
+
+
+--
 -- Name: paid_periods paid_periods_lineage_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -1620,6 +2982,78 @@ ALTER TABLE ONLY till_private.paid_periods
 
 ALTER TABLE ONLY till_private.paid_periods
     ADD CONSTRAINT paid_periods_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: pass_changes pass_changes_pass_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_changes
+    ADD CONSTRAINT pass_changes_pass_id_fkey FOREIGN KEY (pass_id) REFERENCES till_private.passes(pass_id);
+
+
+--
+-- Name: pass_invoices pass_invoices_pass_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_invoices
+    ADD CONSTRAINT pass_invoices_pass_id_fkey FOREIGN KEY (pass_id) REFERENCES till_private.passes(pass_id);
+
+
+--
+-- Name: pass_invoices pass_invoices_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_invoices
+    ADD CONSTRAINT pass_invoices_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: pass_issuances pass_issuances_base_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT pass_issuances_base_transaction_id_fkey FOREIGN KEY (base_transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: pass_issuances pass_issuances_bonus_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT pass_issuances_bonus_transaction_id_fkey FOREIGN KEY (bonus_transaction_id) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: pass_issuances pass_issuances_pass_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_issuances
+    ADD CONSTRAINT pass_issuances_pass_id_fkey FOREIGN KEY (pass_id) REFERENCES till_private.passes(pass_id);
+
+
+--
+-- Name: pass_prices pass_prices_tier_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.pass_prices
+    ADD CONSTRAINT pass_prices_tier_fkey FOREIGN KEY (tier) REFERENCES till_private.pass_tiers(tier);
+
+
+--
+-- Name: passes passes_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.passes
+    ADD CONSTRAINT passes_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
+
+
+--
+-- Name: passes passes_tier_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.passes
+    ADD CONSTRAINT passes_tier_fkey FOREIGN KEY (tier) REFERENCES till_private.pass_tiers(tier);
 
 
 --
@@ -1764,14 +3198,6 @@ ALTER TABLE ONLY till_private.subscriptions
 
 ALTER TABLE ONLY till_private.subscriptions
     ADD CONSTRAINT subscriptions_scheduled_plan_fkey FOREIGN KEY (scheduled_plan) REFERENCES till_private.plans(plan);
-
-
---
--- Name: subscriptions subscriptions_transferred_to_subscription_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_transferred_to_subscription_id_fkey FOREIGN KEY (transferred_to_subscription_id) REFERENCES till_private.subscriptions(subscription_id);
 
 
 --

@@ -68,13 +68,13 @@ select
   q.event_id, e.type, q.reason, q.detail, q.account_id, q.invoice_id, q.stripe_subscription_id, q.instance_id,
   case when earlier.event_id is null then q.amount else 0 end as amount,
   q.currency, earlier.event_id as counted_under_event_id, q.parked_at, q.tried_at, q.tries,
-  now() - q.parked_at as age
+  now() - q.parked_at as age, q.payment_intent_id
 from till_private.quarantine as q
 join till_private.stripe_events as e using (event_id)
 left join lateral (
   select o.event_id
   from till_private.quarantine as o
-  where o.invoice_id = q.invoice_id
+  where (o.invoice_id = q.invoice_id or o.payment_intent_id = q.payment_intent_id)
     and o.resolution is null
     and (o.parked_at, o.event_id) < (q.parked_at, q.event_id)
   order by o.parked_at, o.event_id
@@ -82,7 +82,7 @@ left join lateral (
 ) as earlier on true
 where q.resolution is null;
 comment on view till.quarantine is
-  'Events that wait for an operator: why, and the money at stake, counted once per invoice.';
+  'Events that wait for an operator: why, and the money at stake, counted once per payment.';
 
 create or replace view till.stripe_events as
 select
@@ -93,7 +93,7 @@ comment on view till.stripe_events is 'Stripe events and what became of them; no
 create or replace view till.intents as
 select
   intent_id, kind, account_id, idempotency_key, reason, created_at, attempts, next_attempt_at,
-  last_error, answered_at
+  last_error, answered_at, answer ->> 'status' as answered_status
 from till_private.intents;
 comment on view till.intents is
   'Calls to Stripe that were committed to, and whether they were answered.';
@@ -129,3 +129,16 @@ select c.change_id, p.account_id, c.pass_id, c.action, c.actor, c.reason, c.befo
 from till_private.pass_changes as c
 join till_private.passes as p using (pass_id);
 comment on view till.pass_changes is 'Who changed which pass, when and why, from what to what.';
+
+create or replace view till.checkout_attempts as
+select
+  attempt_id, account_id, kind, instance_id, plan, price_version, stripe_price_id, billing_starts_at,
+  amount, currency, status, session_id, created_at, recorded_at, closed_at, close_reason
+from till_private.checkout_attempts;
+comment on view till.checkout_attempts is
+  'Tries at a Stripe Checkout and what became of them; without the address where one pays.';
+
+create or replace view till.credit_purchases as
+select payment_intent_id, account_id, session_id, transaction_id, amount, currency
+from till_private.credit_purchases;
+comment on view till.credit_purchases is 'The payments that bought credits, each once.';

@@ -4,6 +4,7 @@
 -- Errors: one table of codes, and how they are raised
 \ir errors/error_codes.sql
 \ir errors/refuse.sql
+\ir errors/refuse_with.sql
 \ir errors/require_text.sql
 \ir errors/require_amount.sql
 \ir errors/require_time.sql
@@ -12,29 +13,42 @@
 \ir ledger/lock_account.sql
 \ir ledger/apply_movement.sql
 \ir ledger/post_transactions.sql
+\ir ledger/look_up_key.sql
 \ir ledger/find_replay.sql
 \ir ledger/receipt_of.sql
+\ir ledger/blocked.sql
 \ir ledger/refuse_if_blocked.sql
+\ir ledger/insufficient_credits.sql
+\ir ledger/post_spend.sql
+\ir ledger/spend.sql
+\ir ledger/read_spend_items.sql
 \ir ledger/block_account.sql
 \ir ledger/open_account.sql
 \ir ledger/grant_credits.sql
 \ir ledger/spend_credits.sql
+\ir ledger/spend_credits_many.sql
 \ir ledger/adjust_balance.sql
 \ir ledger/reverse_transaction.sql
 \ir ledger/balance.sql
+\ir ledger/effective_balance.sql
 \ir ledger/statement.sql
 \ir ledger/trial_balance.sql
 
 -- The catalog: what can be bought
+\ir catalog/newest_price_version.sql
 \ir catalog/current_price_version.sql
 \ir catalog/add_stripe_price.sql
 
 -- Instances and the subscriptions that fund them
 \ir subscriptions/add_months.sql
+\ir subscriptions/has_paid_before.sql
+\ir subscriptions/lock_instance_if_any.sql
 \ir subscriptions/lock_instance.sql
 \ir subscriptions/lock_account_of_instance.sql
+\ir subscriptions/funding_obstacle.sql
 \ir subscriptions/lock_fundable_instance.sql
 \ir subscriptions/lock_subscription_of.sql
+\ir subscriptions/activate_subscription.sql
 \ir subscriptions/subscription_state.sql
 \ir subscriptions/show_subscription.sql
 \ir subscriptions/change_subscription.sql
@@ -58,7 +72,37 @@
 \ir worker/resolve_contradiction.sql
 \ir worker/answer_intent.sql
 
+-- Checkout: an abandoned session never blocks, two tabs never make two subscriptions
+\ir checkout/lock_attempt.sql
+\ir checkout/lock_account_of_attempt.sql
+\ir checkout/expire_session.sql
+\ir checkout/close_attempt.sql
+\ir checkout/supersede_attempts.sql
+\ir checkout/units_of.sql
+\ir checkout/open_attempt.sql
+\ir checkout/find_stripe_price.sql
+\ir checkout/has_intro.sql
+\ir checkout/decide_checkout.sql
+\ir checkout/require_billing_start.sql
+\ir checkout/begin_checkout.sql
+\ir checkout/begin_credit_purchase.sql
+\ir checkout/remember_stripe_customer.sql
+\ir checkout/answer_checkout.sql
+\ir checkout/review_checkout.sql
+\ir checkout/record_checkout_session.sql
+\ir checkout/fail_checkout.sql
+\ir checkout/finish_clean_up.sql
+\ir checkout/checkout_status.sql
+\ir checkout/billing_portal_customer.sql
+\ir checkout/read_session.sql
+\ir checkout/find_checkout_account.sql
+\ir checkout/purchase_credits.sql
+\ir checkout/follow_session.sql
+\ir checkout/complete_attempt.sql
+\ir checkout/apply_checkout_event.sql
+
 -- The books of an older system
+\ir legacy/importing.sql
 \ir legacy/refuse_while_importing.sql
 \ir legacy/require_import.sql
 \ir legacy/begin_legacy_import.sql
@@ -117,6 +161,15 @@
 \ir pass/cancel_and_refund_pass.sql
 \ir pass/pass_status.sql
 
+-- Enrollment: a period bought from the balance, decided and charged in one act
+\ir enrollment/require_enrollment.sql
+\ir enrollment/price_enrollment.sql
+\ir enrollment/decide_enrollment.sql
+\ir enrollment/fund_by_credits.sql
+\ir enrollment/enrollment_of.sql
+\ir enrollment/enroll_with_credits.sql
+\ir enrollment/preview_enrollment.sql
+
 -- The Stripe inbox: from bytes to settlement
 \ir stripe_events/read_text.sql
 \ir stripe_events/read_id.sql
@@ -159,10 +212,15 @@
 \ir operators/verify_accounts.sql
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql
+\ir operators/verify_enrollments.sql
 \ir operators/verify_subscriptions.sql
 \ir operators/verify_passes.sql
+\ir operators/verify_checkouts.sql
 \ir operators/verify_inbox.sql
 \ir operators/verify.sql
+
+-- What the HTTP layer asks about the API
+\ir api/describe_api.sql
 
 -- What no file above has just replaced is left over from an earlier version: a function that was
 -- deleted, or an old signature, which would stay callable. Trigger functions live in migrations.

@@ -36,6 +36,7 @@ create table till_private.passes (
   streak integer not null default 0,
   next_issue_at timestamptz,
   canceled_at timestamptz,
+  terms_seen_at timestamptz not null,
   constraint cadence_is_monthly_or_yearly check (cadence in ('monthly', 'yearly')),
   constraint status_is_known check (
     status in ('active', 'trialing', 'past_due', 'paused', 'incomplete', 'ended')
@@ -54,6 +55,9 @@ comment on column till_private.passes.streak is
   'Issue months on record without a gap, as of the latest; zero once it was canceled and refunded.';
 comment on column till_private.passes.next_issue_at is
   'When a yearly pass issues its next month, UTC; null when there is none to come.';
+
+comment on column till_private.passes.terms_seen_at is
+  'When Stripe said so of tier and cadence, UTC: what it said before comes too late.';
 
 create index passes_of_an_account on till_private.passes (account_id);
 create index passes_by_next_issue on till_private.passes (next_issue_at) where next_issue_at is not null;

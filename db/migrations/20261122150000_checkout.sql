@@ -59,7 +59,7 @@ comment on column till_private.checkout_attempts.session_url is
 
 create unique index an_instance_has_one_open_attempt on till_private.checkout_attempts (instance_id)
   where status = 'open';
-create index attempts_of_an_instance on till_private.checkout_attempts (instance_id, created_at)
+create index attempts_of_an_instance on till_private.checkout_attempts (instance_id)
   where instance_id is not null;
 
 create table till_private.credit_purchases (
@@ -94,6 +94,18 @@ alter table till_private.intents
     )
   );
 
+create type till_private.checkout_session as (
+  session_id text,
+  mode text,
+  payment_status text,
+  customer_id text,
+  metadata jsonb,
+  amount bigint,
+  currency text,
+  payment_intent_id text
+);
+comment on type till_private.checkout_session is 'A Stripe checkout session, read; amount in micros.';
+
 create type till.checkout_order as (
   attempt_id text,
   account_id text,
@@ -119,7 +131,6 @@ comment on type till.checkout_step is
 create type till.checkout as (
   attempt_id text,
   account_id text,
-  stripe_customer_id text,
   kind text,
   instance_id text,
   plan text,

@@ -10,13 +10,31 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from tillkeeper.api import Api
+from tillkeeper.checkout import (
+    open_billing_portal,
+    show_checkout,
+    start_checkout,
+    start_credit_purchase,
+)
 from tillkeeper.database import Database
+from tillkeeper.rpc import call_function, show_openapi
 from tillkeeper.settings import Secret
+from tillkeeper.stripe_gateway import StripeGateway
 from tillkeeper.webhooks import receive_stripe_webhook
 
 
-def create_app(conninfo: str, webhook_secrets: Sequence[Secret]) -> Starlette:
-    """Return the application. Raises ValueError if there is no secret, or an empty one."""
+def create_app(
+    conninfo: str,
+    webhook_secrets: Sequence[Secret],
+    token_hashes: Sequence[bytes] = (),
+    gateway: StripeGateway | None = None,
+) -> Starlette:
+    """Return the application. Raises ValueError if there is no secret, or an empty one.
+
+    Without token hashes nobody may call /rpc or start a checkout; without a gateway to Stripe there
+    are no checkouts.
+    """
     if not webhook_secrets or not all(secret.reveal().strip() for secret in webhook_secrets):
         raise ValueError("the webhook needs signing secrets that are not empty")
     database = Database(conninfo)
@@ -28,10 +46,21 @@ def create_app(conninfo: str, webhook_secrets: Sequence[Secret]) -> Starlette:
             yield
         finally:
             await database.close()
+            if gateway:
+                await gateway.close()
 
+    checkout = [
+        Route("/checkouts", start_checkout, methods=["POST"]),
+        Route("/credit-purchases", start_credit_purchase, methods=["POST"]),
+        Route("/billing-portal", open_billing_portal, methods=["POST"]),
+    ]
     app = Starlette(
         routes=[
             Route("/webhooks/stripe", receive_stripe_webhook, methods=["POST"]),
+            Route("/rpc/{function}", call_function, methods=["POST"]),
+            Route("/checkouts/{attempt_id}", show_checkout, methods=["GET"]),
+            *(checkout if gateway else ()),
+            Route("/openapi.json", show_openapi, methods=["GET"]),
             Route("/healthz", healthz, methods=["GET"]),
             Route("/readyz", readyz, methods=["GET"]),
         ],
@@ -41,6 +70,9 @@ def create_app(conninfo: str, webhook_secrets: Sequence[Secret]) -> Starlette:
     app.router.redirect_slashes = False
     app.state.database = database
     app.state.secrets = tuple(webhook_secrets)
+    app.state.token_hashes = tuple(token_hashes)
+    app.state.api = Api(database)
+    app.state.gateway = gateway
     return app
 
 

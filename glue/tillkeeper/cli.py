@@ -20,6 +20,7 @@ from tillkeeper.legacy_import import Job, import_legacy
 from tillkeeper.local import DATABASE, deploy_locally
 from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
+from tillkeeper.stripe_gateway import StripeGateway
 from tillkeeper.worker import run_worker
 
 
@@ -67,12 +68,22 @@ def serve() -> None:
     """Serve the HTTP endpoints.
 
     Listens on TILL_HOST (127.0.0.1) and TILL_PORT (8000; 0 takes a free one) and needs
-    TILL_STRIPE_WEBHOOK_SECRETS. On the embedded server it deploys first.
+    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token whose hash is in
+    TILL_SERVICE_TOKEN_HASHES; checkouts also need TILL_STRIPE_API_KEY, and a worker that runs.
+    On the embedded server it deploys first.
     """
     settings = _settings()
     secrets = settings.required_webhook_secrets()
+    key = settings.stripe_api_key
     with _database(settings, "till_app", deploy_first=True) as conninfo:
-        serve_http(settings.host, settings.port, conninfo, secrets)
+        serve_http(
+            settings.host,
+            settings.port,
+            conninfo,
+            secrets,
+            settings.service_token_hashes,
+            StripeGateway(key, settings.stripe_api_base) if key else None,
+        )
 
 
 @cli.command()

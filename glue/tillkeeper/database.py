@@ -4,13 +4,16 @@ Calls run in autocommit: one call is one statement, one transaction, one round t
 are not prepared, so that PgBouncer in transaction mode may stand in between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.abc import AdaptContext, Buffer, Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.datetime import TimestamptzLoader
 from psycopg_pool import AsyncConnectionPool
 
 POOL_SIZE = 10
@@ -57,6 +60,22 @@ def kills_connection(error: psycopg.Error) -> bool:
     return (error.sqlstate or "").startswith(DEAD_CONNECTION_CLASSES)
 
 
+class IsoTimeLoader(Loader):
+    """Reads a time as ISO 8601 text in UTC, also one that Python has no value for."""
+
+    format = psycopg.pq.Format.TEXT
+
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        self._loader = TimestamptzLoader(oid, context)
+
+    def load(self, data: Buffer) -> str:
+        try:
+            moment = self._loader.load(data).astimezone(UTC)
+        except (psycopg.DataError, OverflowError):
+            return bytes(data).decode()  # infinity, or a year after 9999
+        return moment.isoformat().replace("+00:00", "Z")
+
+
 class Database:
     """Connections to the database, as one of its roles."""
 
@@ -90,20 +109,55 @@ class Database:
 
         Raises psycopg.Error; see `is_retryable`.
         """
+        rows = await self.call_for_all(function, *arguments)
+        if not rows:
+            raise psycopg.ProgrammingError(f"till.{function} returned no row")
+        return rows[0]
+
+    async def call_for_all(
+        self, function: LiteralString, *arguments: object
+    ) -> Sequence[Mapping[str, Any]]:
+        """Call `till.<function>` and return its rows by column name.
+
+        Raises psycopg.Error; see `is_retryable`.
+        """
         query = sql.SQL("select * from till.{}({})").format(
             sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(arguments))
         )
+        return await self._fetch(query, arguments)
+
+    async def call_by_name(self, function: str, arguments: Mapping[str, object]) -> list[DictRow]:
+        """Call `till.<function>` with named arguments and return its rows, times as ISO 8601 text.
+
+        Names are those of `till.describe_api`; they are quoted, whatever they are. Raises
+        psycopg.Error; see `is_retryable`.
+        """
+        query = sql.SQL("select * from till.{}({})").format(
+            sql.Identifier(function),
+            sql.SQL(", ").join(
+                sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder())
+                for name in arguments
+            ),
+        )
+        return await self._fetch(query, list(arguments.values()), IsoTimeLoader)
+
+    async def _fetch(
+        self,
+        query: sql.Composed,
+        arguments: Sequence[object],
+        time_loader: type[Loader] | None = None,
+    ) -> list[DictRow]:
         async with self._pool.connection() as connection:
             try:
-                cursor = await connection.execute(query, arguments)
-                row = await cursor.fetchone()
+                cursor = connection.cursor()
+                if time_loader is not None:
+                    cursor.adapters.register_loader("timestamptz", time_loader)
+                await cursor.execute(query, arguments)
+                return await cursor.fetchall()
             except psycopg.Error as error:
                 if kills_connection(error):
                     await connection.close()
                 raise
-        if row is None:
-            raise psycopg.ProgrammingError(f"till.{function} returned no row")
-        return row
 
     async def is_ready(self) -> bool:
         """Tell whether a writable connection can be had."""

@@ -134,7 +134,7 @@ def _import_batch(
         account = line.fields.get("account_id")
         if line.problem:
             reasons[line.number] = line.problem
-        elif account not in states:
+        elif not isinstance(account, str) or account not in states:
             reasons[line.number] = "account_not_named"
         elif not states[account]:
             tally.left_alone += 1
@@ -178,7 +178,8 @@ def _describe(line: Line, reason: str) -> str:
     names = ("account_id", "legacy_id", "stripe_subscription_id")
     ids = ", ".join(str(line.fields[name]) for name in names if name in line.fields)
     text = f"line {line.number}: {reason}" + (f" ({ids})" if ids else "")
-    return text.encode(errors="backslashreplace").decode()
+    # A file's control characters are not for the terminal.
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _report(what: str, tally: Tally, balance: str) -> None:

@@ -9,6 +9,7 @@ import uvicorn
 from tillkeeper.app import create_app
 from tillkeeper.logs import configure_logging
 from tillkeeper.settings import Secret
+from tillkeeper.stripe_gateway import StripeGateway
 
 KEEP_ALIVE_SECONDS = 30
 SHUTDOWN_SECONDS = 20
@@ -26,11 +27,18 @@ class AnnouncingServer(uvicorn.Server):
                 click.echo(f"listening on http://{place}:{port}")
 
 
-def serve_http(host: str, port: int, conninfo: str, secrets: Sequence[Secret]) -> None:
+def serve_http(
+    host: str,
+    port: int,
+    conninfo: str,
+    secrets: Sequence[Secret],
+    token_hashes: Sequence[bytes],
+    gateway: StripeGateway | None,
+) -> None:
     """Serve until the process is told to end. Port 0 takes a free one."""
     configure_logging()
     config = uvicorn.Config(
-        create_app(conninfo, secrets),
+        create_app(conninfo, secrets, token_hashes, gateway),
         host=host,
         port=port,
         log_config=None,  # ours

@@ -3,12 +3,16 @@
 TILL_DATABASE_URL            a PostgreSQL address; without one the embedded server is used
 TILL_HOST, TILL_PORT         where to serve HTTP (127.0.0.1 and 8000; port 0 takes a free one)
 TILL_STRIPE_WEBHOOK_SECRETS  signing secrets, comma-separated; several during a rotation
+TILL_SERVICE_TOKEN_HASHES    SHA-256 of each token that may call /rpc, in hexadecimal,
+                             comma-separated: printf %s "$TOKEN" | sha256sum
 TILL_STRIPE_API_KEY          for calls to Stripe
 TILL_STRIPE_API_BASE         another address for them (https://api.stripe.com), for tests
 TILL_DATA_DIR                where the embedded server keeps its data (.tillkeeper)
 TILL_ALLOW_LIVE              1 allows a live Stripe key on the embedded server
 """
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +60,7 @@ class Settings:
     host: str
     port: int
     webhook_secrets: tuple[Secret, ...]
+    service_token_hashes: tuple[bytes, ...]
     stripe_api_key: Secret | None
     stripe_api_base: str
     data_directory: Path
@@ -80,6 +85,7 @@ class Settings:
             host=environment.get("TILL_HOST") or "127.0.0.1",
             port=_port(environment.get("TILL_PORT") or "8000"),
             webhook_secrets=_webhook_secrets(environment.get("TILL_STRIPE_WEBHOOK_SECRETS", "")),
+            service_token_hashes=_token_hashes(environment.get("TILL_SERVICE_TOKEN_HASHES", "")),
             stripe_api_key=api_key,
             stripe_api_base=_stripe_api_base(environment.get("TILL_STRIPE_API_BASE", ""), api_key),
             data_directory=_data_directory(environment.get("TILL_DATA_DIR"), directory),
@@ -145,6 +151,21 @@ def _webhook_secrets(text: str) -> tuple[Secret, ...]:
             "TILL_STRIPE_WEBHOOK_SECRETS holds an empty secret, with which anybody could sign"
         )
     return tuple(Secret(secret) for secret in secrets)
+
+
+def _token_hashes(text: str) -> tuple[bytes, ...]:
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    if not all(re.fullmatch("[0-9a-fA-F]{64}", part) for part in parts):
+        raise SettingsError(
+            "TILL_SERVICE_TOKEN_HASHES must hold SHA-256 hashes, 64 hexadecimal digits each, and"
+            " not the tokens"
+        )
+    hashes = tuple(bytes.fromhex(part) for part in parts)
+    if hashlib.sha256().digest() in hashes:
+        raise SettingsError(
+            "TILL_SERVICE_TOKEN_HASHES holds the hash of an empty token, which anybody could send"
+        )
+    return hashes
 
 
 def _data_directory(given: str | None, directory: Path) -> Path:

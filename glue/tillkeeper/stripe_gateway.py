@@ -7,11 +7,17 @@ back is Stripe's JSON as it is, or one of three errors that tell the caller what
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import stripe
-from stripe.params import InvoicePaymentListParams
+from stripe.params import (
+    InvoicePaymentListParams,
+    RefundCreateParams,
+    RefundListParams,
+    SubscriptionListParams,
+)
+from stripe.params.checkout import SessionCreateParams, SessionListParams
 
 from tillkeeper.settings import Secret
 
@@ -25,6 +31,9 @@ PAGE_SIZE = 100  # the most that Stripe gives
 WORLD_CHANGED_CODES = frozenset({"resource_missing"})
 CANCELED = "canceled"
 MISSING = "resource_missing"
+EXPIRED = "expired"
+COMPLETE = "complete"
+ALREADY_REFUNDED = "charge_already_refunded"
 
 _CODE = re.compile(r"[a-z0-9_]{1,80}")
 
@@ -119,6 +128,157 @@ class StripeGateway:
                 ids.append(charge_id)
         return ids
 
+    async def refund_invoice(
+        self, invoice_id: str, idempotency_key: str
+    ) -> list[dict[str, str | None]]:
+        """Refund what was paid for an invoice; return `refund`, `charge` and `status` of each.
+
+        A payment that was refunded already counts as done, with status `charge_already_refunded`
+        and no refund of ours. Raises GatewayError; `nothing_to_refund` when Stripe was not paid.
+        """
+        payments = [payment async for payment in self._paid_payments(invoice_id)]
+        payments.sort(key=lambda payment: str(payment["id"]))  # each with its key, every time
+        refunds: list[dict[str, str | None]] = []
+        for payment in payments:
+            paid_by: RefundListParams = {}
+            if intent_id := _id(payment["payment"], "payment_intent"):
+                paid_by["payment_intent"] = intent_id
+            elif charge_id := _id(payment["payment"], "charge"):
+                paid_by["charge"] = charge_id
+            else:
+                continue  # paid outside Stripe
+            key = f"{idempotency_key}:{payment['id']}" if refunds else idempotency_key
+            refunds.append(await self._refund(paid_by, key))
+        if not refunds:
+            raise RefusedError("nothing_to_refund")
+        return refunds
+
+    async def create_customer(self, account_id: str) -> str:
+        """Return the id of a new customer. Raises GatewayError.
+
+        The same account gets the same one, as long as Stripe remembers the key: a day or more.
+        """
+        customer = await _answer(
+            self._client.v1.customers.create_async(
+                {"metadata": {"account_id": account_id}},
+                {"idempotency_key": f"create_customer:{account_id}"},
+            )
+        )
+        return str(customer["id"])
+
+    async def subscriptions_of(self, customer_id: str) -> list[dict[str, Any]]:
+        """Return `id`, `status` and `metadata` of a customer's subscriptions, ended ones too.
+
+        Raises GatewayError.
+        """
+        where: SubscriptionListParams = {
+            "customer": customer_id,
+            "status": "all",
+            "limit": PAGE_SIZE,
+        }
+        found = []
+        while True:
+            page = await _answer(self._client.v1.subscriptions.list_async(where))
+            found += [_extract(each) for each in page["data"]]
+            if not page["has_more"]:
+                return found
+            where["starting_after"] = page["data"][-1]["id"]
+
+    async def sessions_of(
+        self, customer_id: str, status: Literal["open"] | None = None
+    ) -> list[dict[str, Any]]:
+        """Return `id`, `status` and `metadata` of a customer's checkout sessions.
+
+        Raises GatewayError.
+        """
+        where: SessionListParams = {"customer": customer_id, "limit": PAGE_SIZE}
+        if status:
+            where["status"] = status
+        found = []
+        while True:
+            page = await _answer(self._client.v1.checkout.sessions.list_async(where))
+            found += [_extract(each) for each in page["data"]]
+            if not page["has_more"]:
+                return found
+            where["starting_after"] = page["data"][-1]["id"]
+
+    async def expire_session(self, session_id: str) -> str:
+        """Expire a checkout session and return its status: `expired`, or `complete`.
+
+        Raises GatewayError when it is still open, or what it is cannot be read.
+        """
+        sessions = self._client.v1.checkout.sessions
+        try:
+            await _answer(sessions.expire_async(session_id))
+        except GatewayError as refusal:
+            # It may have expired or completed by itself, or the answer was lost.
+            status = (await _answer(sessions.retrieve_async(session_id)))["status"]
+            if status not in (EXPIRED, COMPLETE):
+                raise RetryableError(refusal.reason) from None
+            return str(status)
+        return EXPIRED
+
+    async def create_session(
+        self, wanted: SessionCreateParams, idempotency_key: str
+    ) -> dict[str, Any]:
+        """Return a new checkout session. Raises GatewayError."""
+        return await _answer(
+            self._client.v1.checkout.sessions.create_async(
+                wanted, {"idempotency_key": idempotency_key}
+            )
+        )
+
+    async def create_portal_session(self, customer_id: str, return_url: str) -> str:
+        """Return where a customer manages what Stripe bills. Raises GatewayError."""
+        portal = await _answer(
+            self._client.v1.billing_portal.sessions.create_async(
+                {"customer": customer_id, "return_url": return_url}
+            )
+        )
+        return str(portal["url"])
+
+    async def _refund(self, paid_by: RefundListParams, key: str) -> dict[str, str | None]:
+        # Stripe forgets a key after a day; what the refund carries it keeps.
+        refund = await self._find_refund(paid_by, key)
+        if refund is None:
+            wanted: RefundCreateParams = {"metadata": {"till_intent": key}, **paid_by}  # type: ignore[typeddict-item]
+            try:
+                refund = await _answer(
+                    self._client.v1.refunds.create_async(wanted, {"idempotency_key": key})
+                )
+            except RefusedError as refusal:
+                if refusal.reason != ALREADY_REFUNDED:
+                    raise
+                return {
+                    "refund": None,
+                    "charge": await self._charge_of(paid_by),
+                    "status": ALREADY_REFUNDED,
+                }
+        return {
+            "refund": refund["id"],
+            "charge": _id(refund, "charge"),
+            "status": refund["status"],
+        }
+
+    async def _find_refund(self, paid_by: RefundListParams, key: str) -> dict[str, Any] | None:
+        where: RefundListParams = {**paid_by, "limit": PAGE_SIZE}
+        while True:
+            page = await _answer(self._client.v1.refunds.list_async(where))
+            for refund in page["data"]:
+                if (refund["metadata"] or {}).get("till_intent") == key:
+                    return dict(refund)
+            if not page["has_more"]:
+                return None
+            where["starting_after"] = page["data"][-1]["id"]
+
+    async def _charge_of(self, paid_by: RefundListParams) -> str | None:
+        if "charge" in paid_by:
+            return paid_by["charge"]
+        intent = await _answer(
+            self._client.v1.payment_intents.retrieve_async(paid_by["payment_intent"])
+        )
+        return _id(intent, "latest_charge")
+
     async def _find_subscription(self, subscription_id: str) -> dict[str, Any]:
         try:
             return await self.retrieve_subscription(subscription_id)
@@ -182,6 +342,10 @@ def _code(body: object) -> str | None:
         if isinstance(text, str) and _CODE.fullmatch(text):
             return text
     return None
+
+
+def _extract(listed: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: listed[name] for name in ("id", "status", "metadata")}
 
 
 def _id(holder: Mapping[str, Any], field: str) -> str | None:

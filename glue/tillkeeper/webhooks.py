@@ -3,16 +3,16 @@
 The body is not looked into: the database receives it as it came, and decides.
 """
 
-import asyncio
 import re
 import time
 from collections.abc import Sequence
 
 import psycopg
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from stripe import SignatureVerificationError, WebhookSignature
 
+from tillkeeper.bodies import RefusedError, read_body
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, log
 from tillkeeper.settings import Secret
@@ -27,15 +27,6 @@ OUTCOMES = frozenset({"applied", "duplicate", "ignored", "quarantined"})
 _TIMESTAMP = re.compile(r"[0-9]{1,15}")
 
 
-class RefusedError(Exception):
-    """The request is not one to pass on."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
-
-
 async def receive_stripe_webhook(request: Request) -> JSONResponse:
     """Answer one delivery of Stripe's.
 
@@ -44,7 +35,7 @@ async def receive_stripe_webhook(request: Request) -> JSONResponse:
     """
     timer = Timer()
     try:
-        body = await _read_body(request)
+        body = await read_body(request, BODY_BYTES, BODY_SECONDS)
         _check_signature(body, request.headers.get("stripe-signature"), request.app.state.secrets)
     except RefusedError as refusal:
         log("webhook", outcome="refused", reason=refusal.reason, ms=timer.milliseconds())
@@ -87,27 +78,6 @@ async def _answer_failure(
         # Stripe delivers again, so the event is not lost; only the operator's note of it is.
         log("failed event not recorded", sqlstate=second.sqlstate, ms=timer.milliseconds())
     return JSONResponse({"error": "internal_error"}, 500)
-
-
-async def _read_body(request: Request) -> bytes:
-    media_type = request.headers.get("content-type", "").partition(";")[0]
-    if media_type.strip().lower() != "application/json":
-        raise RefusedError(415, "unsupported_media_type")
-    announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > BODY_BYTES:
-        raise RefusedError(413, "body_too_large")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_BYTES:
-                    raise RefusedError(413, "body_too_large")
-    except TimeoutError:
-        raise RefusedError(408, "body_timeout") from None
-    except ClientDisconnect:
-        raise RefusedError(400, "body_incomplete") from None
-    return bytes(body)
 
 
 def _check_signature(body: bytes, header: str | None, secrets: Sequence[Secret]) -> None:

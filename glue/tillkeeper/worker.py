@@ -3,10 +3,13 @@
 Take an intent, call with no transaction open, record the answer: three separate steps, each of
 which may be the last one. The database hands an intent that was not answered out again, and the
 same call a second time has no second effect.
+
+Once a minute it also issues what has become due by time alone, each in a transaction of its own.
 """
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, LiteralString
 
@@ -19,13 +22,15 @@ from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import GatewayError, StripeGateway
 
 IDLE_SECONDS = 1.0
+SWEEP_SECONDS = 60.0  # between two looks for passes whose next month is due
+SWEEP_SIZE = 100
 
 Answer = dict[str, Any]
 Call = Callable[[StripeGateway, Mapping[str, Any], str], Awaitable[Answer]]
 
 
 def run_worker(conninfo: str, api_key: Secret, api_base: str, *, once: bool) -> None:
-    """Work until the process is told to end, or, with `once`, until no intent is due.
+    """Work until the process is told to end, or, with `once`, until nothing is due.
 
     Raises psycopg.Error when intents cannot be taken and waiting would not help; with `once`,
     whenever they cannot be taken.
@@ -40,9 +45,15 @@ async def _work(database: Database, gateway: StripeGateway, once: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await database.open()
     log("worker started")
+    next_sweep = 0.0
     try:
         while not stop.is_set():
+            if time.monotonic() >= next_sweep:
+                is_done = await _issue_due_passes(database, patient=not once)
+                next_sweep = time.monotonic() + SWEEP_SECONDS if is_done else 0.0
             if not await _work_on_next(database, gateway, patient=not once):
+                if next_sweep == 0.0:
+                    continue
                 if once:
                     break
                 await _sleep(stop)
@@ -75,6 +86,30 @@ async def _work_on_next(database: Database, gateway: StripeGateway, *, patient: 
         ms=timer.milliseconds(),
     )
     return True
+
+
+async def _issue_due_passes(database: Database, *, patient: bool) -> bool:
+    """Issue the months that are due longest; tell whether that were all that can be issued."""
+    try:
+        passes = await database.call_for_all("due_passes", SWEEP_SIZE)
+    except psycopg.Error as error:
+        if not (patient and is_retryable(error)):
+            raise
+        log("database unavailable", sqlstate=error.sqlstate)
+        return True
+    return not any([await _issue_due_pass(database, each["due_passes"]) for each in passes])
+
+
+async def _issue_due_pass(database: Database, pass_id: int) -> bool:
+    """Issue one month; one that fails is left for the next sweep."""
+    timer = Timer()
+    sqlstate = None
+    try:
+        await database.call("issue_due_pass_credits", pass_id)
+    except psycopg.Error as error:
+        sqlstate = error.sqlstate or "connection"
+    log("pass issued", pass_id=pass_id, sqlstate=sqlstate, ms=timer.milliseconds())
+    return sqlstate is None
 
 
 async def _handle(
@@ -142,9 +177,40 @@ async def _fetch_invoice_payments(
     return {"payment_ids": await gateway.invoice_payment_ids(parameters["invoice_id"])}
 
 
+async def _refund_invoice(
+    gateway: StripeGateway, parameters: Mapping[str, Any], idempotency_key: str
+) -> Answer:
+    first, *more = await gateway.refund_invoice(parameters["invoice_id"], idempotency_key)
+    return {**first, "more": more} if more else dict(first)
+
+
+async def _expire_checkout_session(
+    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
+) -> Answer:
+    return {"status": await gateway.expire_session(parameters["session_id"])}
+
+
+async def _clean_up_checkout(
+    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
+) -> Answer:
+    # Without a customer no session can have been made.
+    customer_id, attempt_id = parameters["stripe_customer_id"], parameters["attempt_id"]
+    found = []
+    for session in await gateway.sessions_of(customer_id) if customer_id else []:
+        if (session["metadata"] or {}).get("attempt_id") == attempt_id:
+            status = session["status"]
+            if status == "open":
+                status = await gateway.expire_session(session["id"])
+            found.append({"id": session["id"], "status": status})
+    return {"sessions": found}
+
+
 # What each kind of intent asks for. Its parameters and its answer are till.answer_intent's.
 CALLS: Mapping[str, Call] = {
     "cancel_subscription": _cancel_subscription,
     "refresh_subscription": _refresh_subscription,
     "fetch_invoice_payments": _fetch_invoice_payments,
+    "refund_invoice": _refund_invoice,
+    "expire_checkout_session": _expire_checkout_session,
+    "clean_up_checkout": _clean_up_checkout,
 }

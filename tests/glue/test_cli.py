@@ -35,7 +35,9 @@ def break_the_books(database: Database) -> None:
     admin.execute("update till_private.accounts set acquired = 1")
 
 
-@pytest.mark.parametrize("command", ["serve", "deploy", "verify", "demo"])
+@pytest.mark.parametrize(
+    "command", ["serve", "worker", "deploy", "verify", "import-legacy", "demo"]
+)
 def test_every_command_has_help(command: str) -> None:
     status, output, errors = tillkeeper(command, "--help")
     assert (status, errors) == (0, "")

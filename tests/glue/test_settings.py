@@ -19,6 +19,7 @@ def test_defaults(tmp_path: Path) -> None:
         host="127.0.0.1",
         port=8000,
         webhook_secrets=(),
+        service_token_hashes=(),
         stripe_api_key=None,
         stripe_api_base="https://api.stripe.com",
         data_directory=tmp_path / ".tillkeeper",
@@ -32,6 +33,7 @@ def test_everything_given(tmp_path: Path) -> None:
         TILL_HOST="::1",
         TILL_PORT="0",
         TILL_STRIPE_WEBHOOK_SECRETS="whsec_new, whsec_old",
+        TILL_SERVICE_TOKEN_HASHES="AB" * 32 + ", " + "00" * 32,
         TILL_STRIPE_API_KEY="sk_live_1",
         TILL_STRIPE_API_BASE="https://stripe.internal/",
         TILL_DATA_DIR="data",
@@ -41,6 +43,7 @@ def test_everything_given(tmp_path: Path) -> None:
         host="::1",
         port=0,
         webhook_secrets=(Secret("whsec_new"), Secret("whsec_old")),
+        service_token_hashes=(b"\xab" * 32, b"\0" * 32),
         stripe_api_key=Secret("sk_live_1"),
         stripe_api_base="https://stripe.internal",
         data_directory=tmp_path / "data",
@@ -79,6 +82,30 @@ def test_the_embedded_server_refuses_a_live_key(tmp_path: Path, key: str) -> Non
     assert allowed.stripe_api_key == Secret(key)
 
 
+@pytest.mark.parametrize("base", ["stripe.internal", "ftp://x", "https://", "https://[", "http:/x"])
+def test_a_stripe_address_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
+    with pytest.raises(SettingsError, match="TILL_STRIPE_API_BASE is not"):
+        read(tmp_path, TILL_STRIPE_API_BASE=base)
+
+
+def test_a_live_key_is_not_sent_in_the_clear(tmp_path: Path) -> None:
+    base, url = "http://127.0.0.1:12111", "postgres://till_worker@db/till"
+    with pytest.raises(SettingsError, match="over https only"):
+        read(
+            tmp_path,
+            TILL_STRIPE_API_BASE=base,
+            TILL_STRIPE_API_KEY="rk_live_1",
+            TILL_DATABASE_URL=url,
+        )
+    test = read(tmp_path, TILL_STRIPE_API_BASE=base, TILL_STRIPE_API_KEY="sk_test_1")
+    assert test.stripe_api_base == base
+
+
+def test_calling_stripe_needs_a_key(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="TILL_STRIPE_API_KEY is not set"):
+        read(tmp_path).required_stripe_api_key()
+
+
 def test_a_broken_database_address_is_refused_without_quoting_it(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         read(tmp_path, TILL_DATABASE_URL="postgre://till_app:hunter2@db/till")
@@ -106,3 +133,17 @@ def test_a_logged_exception_shows_its_type_and_place_only() -> None:
     line = JsonFormatter().format(record)
     assert "hunter2" not in line
     assert '"exception": "ValueError"' in line
+
+
+@pytest.mark.parametrize("text", ["token", "ab" * 31, "ab" * 33, "zz" * 32, "ab" * 32 + ",", ","])
+def test_a_token_that_is_no_hash_is_refused_and_not_shown(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="TILL_SERVICE_TOKEN_HASHES must hold") as refusal:
+        read(tmp_path, TILL_SERVICE_TOKEN_HASHES=text)
+    assert "token," not in str(refusal.value)
+    assert "abab" not in str(refusal.value)
+
+
+def test_the_hash_of_an_empty_token_is_refused(tmp_path: Path) -> None:
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    with pytest.raises(SettingsError, match="holds the hash of an empty token"):
+        read(tmp_path, TILL_SERVICE_TOKEN_HASHES=empty)

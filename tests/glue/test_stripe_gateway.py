@@ -13,6 +13,7 @@ import pytest
 from support import fake_stripe
 from support.fake_stripe import API_KEY, Failure, FakeStripe, running_stripe
 from support.stripe_openapi import DESCRIPTION, stripe_description
+from tillkeeper import stripe_gateway
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import (
     API_VERSION,
@@ -200,6 +201,16 @@ def test_a_call_is_repeated_a_few_times_under_the_same_key(stripe: FakeStripe) -
     with pytest.raises(GatewayError):
         ask(stripe, retrieve, retries=2)
     assert len(stripe.calls) == before + 3
+
+
+def test_all_tries_of_a_call_together_are_bounded(
+    stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stripe_gateway, "CALL_SECONDS", 0.4)
+    stripe.fail_next(*[Failure.TIMEOUT_BEFORE] * 3)
+    with pytest.raises(RetryableError, match=r"^timeout$"):
+        ask(stripe, retrieve, retries=2)
+    assert len(stripe.calls) == 1
 
 
 class TestTheFake:

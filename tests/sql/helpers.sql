@@ -422,6 +422,59 @@ begin
 end;
 $$;
 
+-- Enrolls the cast at the prices of 2026-05-10 (55.00 a month); name what differs.
+create function tests.enroll (
+  p_key text default 'buy-1',
+  p_account_id text default 'acct_ada',
+  p_instance_id text default 'inst_ada',
+  p_plan text default 'standard',
+  p_expected_price_version text default null,
+  p_at timestamptz default '2026-06-10T12:00:00Z'
+)
+  returns till.enrollment
+  language sql
+  volatile
+as $$
+  select till.enroll_with_credits(
+    p_account_id => p_account_id,
+    p_instance_id => p_instance_id,
+    p_plan => p_plan,
+    p_key => p_key,
+    p_expected_price_version => p_expected_price_version,
+    p_at => p_at
+  );
+$$;
+
+-- The first month of a first pass of 19.00 a month, paid and active: its bonus is 9.50.
+create function tests.given_pass (
+  p_account_id text default 'acct_ada',
+  p_period_start timestamptz default '2026-06-01T00:00:00Z'
+)
+  returns void
+  language plpgsql
+  volatile
+as $$
+declare
+  v_receipt till.event_receipt;
+begin
+  perform till.add_pass_price('price_pass', 'tier_19', 'monthly', 'grace', 'set up');
+  v_receipt := till.receive_stripe_event(
+    tests.invoice_paid(
+      p_event_id => 'evt_pass_' || p_account_id,
+      p_invoice_id => 'in_pass_' || p_account_id,
+      p_stripe_subscription_id => 'sub_pass_' || p_account_id,
+      p_customer_id => 'cus_' || p_account_id,
+      p_stripe_price_id => 'price_pass',
+      p_amount => 1900,
+      p_period_start => p_period_start,
+      p_metadata => jsonb_build_object('type', 'pass', 'account_id', p_account_id)
+    ),
+    p_period_start + interval '20 minutes'
+  );
+  assert v_receipt.outcome = 'applied', format('given: a pass, but %s', v_receipt);
+end;
+$$;
+
 -- An event that was received with this outcome.
 create function tests.given_event (
   p_body bytea,
@@ -437,6 +490,148 @@ declare
 begin
   assert v_receipt.outcome = p_outcome, format('given: %s expected, but %s', p_outcome, v_receipt);
 end;
+$$;
+
+-- Passes ---------------------------------------------------------------------------------------
+--
+-- The cast of passes, unless a test says otherwise: acct_ada's monthly tier_19, billed by sub_pass.
+
+-- The body of an invoice.paid of a pass: a month, or a year of a yearly one.
+--
+-- Parameters  p_start    of the period; the invoice is paid 20 minutes into it
+--             p_paid_at  when it was paid instead
+create function tests.pass_invoice (
+  p_invoice_id text default 'in_pass_1',
+  p_start timestamptz default '2026-06-01T00:00:00Z',
+  p_tier text default 'tier_19',
+  p_cadence text default 'monthly',
+  p_stripe_subscription_id text default 'sub_pass',
+  p_account_id text default 'acct_ada',
+  p_amount bigint default 1900,
+  p_payment_ids text[] default '{}',
+  p_paid_at timestamptz default null,
+  p_shape text default 'dahlia'
+)
+  returns bytea
+  language sql
+  stable
+as $$
+  select tests.invoice_paid(
+    p_shape => p_shape,
+    p_event_id => 'evt_' || p_invoice_id,
+    p_invoice_id => p_invoice_id,
+    p_account_id => p_account_id,
+    p_stripe_subscription_id => p_stripe_subscription_id,
+    p_customer_id => 'cus_' || p_account_id,
+    p_stripe_price_id => 'price_pass',
+    p_amount => p_amount,
+    p_period_start => p_start,
+    p_period_end => (
+      p_start at time zone 'UTC'
+        + case p_cadence when 'yearly' then interval '1 year' else interval '1 month' end
+    ) at time zone 'UTC',
+    p_payment_ids => p_payment_ids,
+    p_metadata => jsonb_build_object(
+      'type', 'pass', 'account_id', p_account_id, 'tier', p_tier, 'cadence', p_cadence
+    ),
+    p_created => coalesce(p_paid_at + interval '20 seconds', p_start + interval '20 minutes')
+  );
+$$;
+
+-- A paid month (or year) of a pass that was applied.
+create function tests.pay_pass (
+  p_invoice_id text default 'in_pass_1',
+  p_start timestamptz default '2026-06-01T00:00:00Z',
+  p_tier text default 'tier_19',
+  p_cadence text default 'monthly',
+  p_stripe_subscription_id text default 'sub_pass',
+  p_account_id text default 'acct_ada',
+  p_payment_ids text[] default '{}'
+)
+  returns void
+  language sql
+  volatile
+as $$
+  select tests.given_event(
+    tests.pass_invoice(
+      p_invoice_id, p_start, p_tier, p_cadence, p_stripe_subscription_id, p_account_id,
+      p_payment_ids => p_payment_ids
+    ),
+    p_at => p_start + interval '20 minutes'
+  );
+$$;
+
+-- The body of an event of a pass's Stripe subscription.
+create function tests.pass_event (
+  p_event_id text,
+  p_at timestamptz,
+  p_status text default 'active',
+  p_cancel boolean default false,
+  p_tier text default 'tier_19',
+  p_cadence text default 'monthly',
+  p_stripe_subscription_id text default 'sub_pass',
+  p_account_id text default 'acct_ada',
+  p_start_date timestamptz default '2026-06-01T00:00:00Z'
+)
+  returns bytea
+  language sql
+  stable
+as $$
+  select convert_to(jsonb_build_object(
+    'id', p_event_id,
+    'object', 'event',
+    'api_version', '2026-08-26.dahlia',
+    'created', extract(epoch from p_at)::bigint,
+    'livemode', false,
+    'type', 'customer.subscription.'
+      || case p_status when 'canceled' then 'deleted' else 'updated' end,
+    'data', jsonb_build_object('object', jsonb_build_object(
+      'id', p_stripe_subscription_id,
+      'object', 'subscription',
+      'status', p_status,
+      'cancel_at', null,
+      'cancel_at_period_end', p_cancel,
+      'customer', 'cus_' || p_account_id,
+      'ended_at', case p_status when 'canceled' then extract(epoch from p_at)::bigint end,
+      'items', '{"object": "list", "data": [], "has_more": false}'::jsonb,
+      'metadata', jsonb_build_object(
+        'type', 'pass', 'account_id', p_account_id, 'tier', p_tier, 'cadence', p_cadence
+      ),
+      'start_date', extract(epoch from p_start_date)::bigint
+    ))
+  )::text, 'UTF8');
+$$;
+
+-- The body of charge.refunded (of a charge) or refund.failed (of a refund).
+create function tests.refund_event (
+  p_event_id text,
+  p_type text,
+  p_at timestamptz,
+  p_charge text default 'ch_1',
+  p_metadata jsonb default '{}',
+  p_refunded boolean default true
+)
+  returns bytea
+  language sql
+  stable
+as $$
+  select convert_to(jsonb_build_object(
+    'id', p_event_id,
+    'object', 'event',
+    'api_version', '2026-08-26.dahlia',
+    'created', extract(epoch from p_at)::bigint,
+    'livemode', false,
+    'type', p_type,
+    'data', jsonb_build_object('object', case p_type
+      when 'refund.failed' then jsonb_build_object(
+        'id', 're_1', 'object', 'refund', 'charge', p_charge, 'status', 'failed',
+        'metadata', p_metadata
+      )
+      else jsonb_build_object(
+        'id', p_charge, 'object', 'charge', 'refunded', p_refunded, 'metadata', p_metadata
+      )
+    end)
+  )::text, 'UTF8');
 $$;
 
 -- What a test sees -----------------------------------------------------------------------------
@@ -507,6 +702,34 @@ as $$
   )) order by change_id)
   from till_private.subscription_changes
   where subscription_id = p_subscription_id;
+$$;
+
+-- A pass as the change rows record it; nulls and false left out.
+create function tests.pass (p_stripe_subscription_id text default 'sub_pass')
+  returns jsonb
+  language sql
+  stable
+as $$
+  select tests.without_false(till_private.pass_state(p))
+  from till_private.passes as p
+  where stripe_subscription_id = p_stripe_subscription_id;
+$$;
+
+-- The months of a pass, each as 'month: base, threshold, percent bonus'.
+create function tests.months (p_stripe_subscription_id text default 'sub_pass')
+  returns text[]
+  language sql
+  stable
+as $$
+  select coalesce(array_agg(
+    format('%s: %s, %s', to_char(i.issue_month, 'YYYY-MM'), i.base_amount, i.threshold)
+      || case when i.bonus_amount is null then ''
+        else format(', %s%% %s', i.bonus_percent, i.bonus_amount) end
+    order by i.issue_month
+  ), '{}')
+  from till_private.pass_issuances as i
+  join till_private.passes as p using (pass_id)
+  where p.stripe_subscription_id = p_stripe_subscription_id;
 $$;
 
 -- Everything that a refusal must leave as it was, of one account or of the whole house: every table
@@ -594,6 +817,43 @@ begin
       'books_unchanged', true
     ),
     p_sentence
+  );
+end;
+$$;
+
+-- Asserts that an enrollment is refused: by SQLSTATE, with the reason of that code, with exactly this
+-- detail, and with the books as they were before; and that the preview says the same.
+create function tests.refuses_enrollment (
+  p_sqlstate text,
+  p_detail jsonb,
+  p_sentence text,
+  p_instance_id text default 'inst_ada',
+  p_plan text default 'standard',
+  p_expected_price_version text default null,
+  p_at timestamptz default '2026-06-10T12:00:00Z'
+)
+  returns setof text
+  language plpgsql
+  volatile
+as $$
+begin
+  return next tests.refuses(
+    format(
+      'select tests.enroll(%L, p_instance_id => %L, p_plan => %L, p_expected_price_version => %L, p_at => %L)',
+      'refused', p_instance_id, p_plan, p_expected_price_version, p_at
+    ),
+    p_sqlstate, p_detail, p_sentence
+  );
+  return next is(
+    (
+      select jsonb_build_object('reason', reason, 'detail', detail)
+      from till.preview_enrollment('acct_ada', p_instance_id, p_plan, p_expected_price_version, p_at)
+    ),
+    jsonb_build_object(
+      'reason', (select reason from till.error_codes() where sqlstate = p_sqlstate),
+      'detail', p_detail
+    ),
+    p_sentence || ', and the preview says so'
   );
 end;
 $$;
@@ -728,3 +988,114 @@ from pg_proc as p
 join pg_namespace as n on n.oid = p.pronamespace
 join pg_language as l on l.oid = p.prolang
 where n.nspname in ('till', 'till_private');
+
+-- Checkout -------------------------------------------------------------------------------------
+
+-- The cast, and what a checkout can sell: price_standard is of 2026-03-19, like price_intro and
+-- price_commit; price_standard_2 and price_commit_2 are of 2026-05-10, which is current in June.
+create function tests.given_shop (p_balance bigint default 0)
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform tests.given_ada(p_balance);
+  perform tests.given_price('price_intro', p_is_intro => true);
+  perform tests.given_price('price_commit', p_plan => 'commit');
+  perform tests.given_price('price_standard_2', '2026-05-10');
+  perform tests.given_price('price_commit_2', '2026-05-10', 'commit');
+end;
+$$;
+
+-- Begins a checkout of the cast and returns its attempt; the times of several tell them apart.
+create function tests.begin_checkout (
+  p_at timestamptz default '2026-06-01T00:00:00Z',
+  p_plan text default 'standard',
+  p_instance_id text default 'inst_ada'
+)
+  returns text
+  language sql
+  volatile
+as $$
+  select (till.begin_checkout('acct_ada', p_instance_id, p_plan, null, p_at)).attempt_id;
+$$;
+
+-- The attempts of an account, oldest first, as 'plan or amount: status, reason, session, url'.
+create function tests.attempts (p_account_id text default 'acct_ada')
+  returns text[]
+  language sql
+  stable
+as $$
+  select array_agg(
+    format('%s: %s', coalesce(plan, amount::text), concat_ws(', ', status, close_reason, session_id, session_url))
+    order by created_at, attempt_id
+  )
+  from till_private.checkout_attempts
+  where account_id = p_account_id;
+$$;
+
+-- The intents of an account that are not answered, oldest first, as 'kind thing'; attempts are not
+-- named.
+create function tests.intents_due (p_account_id text default 'acct_ada')
+  returns text[]
+  language sql
+  stable
+as $$
+  select coalesce(array_agg(regexp_replace(idempotency_key, ':att_.*', '') order by intent_id), '{}')
+  from till_private.intents
+  where account_id = p_account_id and answered_at is null;
+$$;
+
+-- The body of a checkout.session event.
+create function tests.checkout_event (
+  p_what text,
+  p_attempt_id text default null,
+  p_session_id text default 'cs_1',
+  p_mode text default 'subscription',
+  p_payment_status text default 'paid',
+  p_amount bigint default 2500,
+  p_currency text default 'usd',
+  p_payment_intent_id text default 'pi_1',
+  p_event_id text default 'evt_checkout',
+  p_metadata jsonb default null,
+  p_customer_id text default 'cus_ada',
+  p_livemode boolean default false,
+  p_created timestamptz default '2026-06-01T00:10:00Z'
+)
+  returns bytea
+  language sql
+  stable
+as $$
+  select convert_to(jsonb_pretty(jsonb_build_object(
+    'id', p_event_id,
+    'object', 'event',
+    'api_version', '2026-08-26.dahlia',
+    'created', extract(epoch from p_created)::bigint,
+    'data', jsonb_build_object('object', jsonb_build_object(
+      'id', p_session_id,
+      'object', 'checkout.session',
+      'amount_total', p_amount,
+      'automatic_tax', '{"enabled": false, "liability": null, "provider": null, "status": null}'::jsonb,
+      'currency', p_currency,
+      'custom_fields', '[]'::jsonb,
+      'customer', p_customer_id,
+      'livemode', p_livemode,
+      'metadata', coalesce(p_metadata, jsonb_strip_nulls(jsonb_build_object(
+        'type', case p_mode when 'payment' then 'credits' else 'hosting' end,
+        'account_id', 'acct_ada', 'attempt_id', p_attempt_id
+      ))),
+      'mode', p_mode,
+      'payment_intent', case p_mode when 'payment' then p_payment_intent_id end,
+      'payment_method_types', '["card"]'::jsonb,
+      'payment_status', p_payment_status,
+      'shipping_options', '[]'::jsonb,
+      'status', case p_what when 'expired' then 'expired' else 'complete' end,
+      'subscription', case p_mode when 'subscription' then 'sub_ada' end,
+      'url', null
+    )),
+    'livemode', p_livemode,
+    'pending_webhooks', 0,
+    'request', '{"id": null, "idempotency_key": null}'::jsonb,
+    'type', 'checkout.session.' || p_what
+  )), 'UTF8');
+$$;

@@ -78,6 +78,11 @@ class Call:
     def idempotency_key(self) -> str | None:
         return self.headers.get("idempotency-key")
 
+    @property
+    def key(self) -> str:
+        """The API key, by which a test tells its clients apart: all begin with API_KEY."""
+        return self.headers.get("authorization", "").removeprefix("Bearer ")
+
 
 @dataclass
 class Hold:
@@ -91,6 +96,38 @@ class Hold:
         assert self.reached.wait(30), "no call came within 30 seconds"
 
 
+class Gate:
+    """Keeps every call waiting until it is let go, by the key of its client."""
+
+    def __init__(self, *, after_effect: bool) -> None:
+        self.after_effect = after_effect
+        self._waiting: dict[str, Call] = {}
+
+    def waiting(self) -> dict[str, Call]:
+        return dict(self._waiting)
+
+    async def wait_for_one(self) -> str:
+        """The key of a client whose call is kept."""
+        async with asyncio.timeout(30):
+            while not self._waiting:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+        return next(iter(self._waiting))
+
+    def let_go(self, key: str) -> None:
+        del self._waiting[key]
+
+    def let_all_go(self) -> None:
+        self._waiting.clear()
+
+    async def wait(self, call: Call, request: Request) -> None:
+        assert call.key not in self._waiting, "a client makes one call at a time"
+        self._waiting[call.key] = call
+        while self._waiting.get(call.key) is call:
+            if await request.is_disconnected():
+                self._waiting.pop(call.key, None)
+            await asyncio.sleep(0.001)
+
+
 class FakeStripe:
     """The state, and what the next calls meet."""
 
@@ -100,10 +137,14 @@ class FakeStripe:
         self.calls: list[Call] = []
         self.effects: list[tuple[str, str]] = []  # what was done to which object
         self.problems: list[str] = []  # where we differ from Stripe's description
-        self._failures: list[Failure] = []
+        self.delay = 0.0  # seconds that each call takes
+        self._gate: Gate | None = None
+        self._befores: dict[str, Callable[[], object]] = {}
+        self._failures: list[Failure | None] = []
         self._hold: Hold | None = None
         self._answers: dict[str, tuple[object, int, Object]] = {}
         self._numbers = itertools.count(1)
+        self._subscription_metadata: dict[str, Object] = {}
 
     # What tests say
 
@@ -150,6 +191,11 @@ class FakeStripe:
         """Add a payment of an invoice: by payment intent, unless `by` says charge or record."""
         self.objects.setdefault(invoice_id, {"id": invoice_id, "object": "invoice"})
         charge_id, intent_id = f"{charge}_{invoice_id}_{number}", f"pi_{invoice_id}_{number}"
+        self.objects[charge_id] = {
+            "id": charge_id,
+            "object": "charge",
+            "payment_intent": None if by else intent_id,
+        }
         payment: Object = {"type": "payment_intent", "payment_intent": intent_id}
         if by == "charge":
             payment = {"type": "charge", "charge": charge_id}
@@ -185,9 +231,27 @@ class FakeStripe:
         self.objects[made["id"]] = made
         return made
 
-    def fail_next(self, *failures: Failure) -> None:
-        """Let the next calls fail, one after the other."""
+    def fail_next(self, *failures: Failure | None) -> None:
+        """Let the next calls fail, one after the other; None lets one pass."""
         self._failures += failures
+
+    def before(self, path: str, do: Callable[[], object]) -> None:
+        """Do something just before the next call of this path is looked at."""
+        self._befores[path] = do
+
+    def close_gate(self, *, after_effect: bool) -> Gate:
+        """Keep every call waiting from now on."""
+        self._gate = Gate(after_effect=after_effect)
+        return self._gate
+
+    def open_gate(self) -> None:
+        gate, self._gate = self._gate, None
+        if gate:
+            gate.let_all_go()
+
+    def recover(self) -> None:
+        """Let no call fail any more."""
+        self._failures.clear()
 
     @contextmanager
     def hold_next(self, *, after_effect: bool) -> Iterator[Hold]:
@@ -199,6 +263,87 @@ class FakeStripe:
             self._hold = None
             hold.released.set()
 
+    def add_price(self, price_id: str) -> Object:
+        return self.add(
+            {
+                "id": price_id,
+                "object": "price",
+                "active": True,
+                "billing_scheme": "per_unit",
+                "currency": "usd",
+                "metadata": {},
+                "product": "prod_hosting",
+                "type": "recurring",
+            }
+        )
+
+    def add_session(self, session_id: str, **fields: Any) -> Object:
+        return self.add(
+            {
+                "id": session_id,
+                "object": "checkout.session",
+                "amount_total": None,
+                "automatic_tax": {"enabled": False, "liability": None, "provider": None},
+                "currency": "usd",
+                "custom_fields": [],
+                "custom_text": {
+                    "after_submit": None,
+                    "shipping_address": None,
+                    "submit": None,
+                    "terms_of_service_acceptance": None,
+                },
+                "customer": "cus_ada",
+                "expires_at": CREATED + 86_400,
+                "metadata": {},
+                "mode": "subscription",
+                "payment_intent": None,
+                "payment_method_types": ["card"],
+                "payment_status": "unpaid",
+                "shipping_options": [],
+                "status": "open",
+                "subscription": None,
+                "url": f"https://checkout.stripe.com/c/pay/{session_id}",
+            }
+            | fields
+        )
+
+    def refunds(self) -> list[Object]:
+        return [o for o in list(self.objects.values()) if o["object"] == "refund"]
+
+    def forget_keys(self) -> None:
+        """A day goes by: no idempotency key is remembered."""
+        self._answers.clear()
+
+    def open_sessions(self) -> list[str]:
+        return [
+            o["id"]
+            for o in list(self.objects.values())
+            if o["object"] == "checkout.session" and o["status"] == "open"
+        ]
+
+    def complete_session(self, session_id: str, *, payment_status: str = "paid") -> Object:
+        """The customer pays: by card at once, or by a method that takes its time (unpaid)."""
+        session = self.find("checkout.session", session_id)
+        assert session["status"] == "open", session["status"]
+        session |= {"status": "complete", "payment_status": payment_status, "url": None}
+        if session["mode"] == "subscription":
+            made = self.add_subscription(
+                self.new_id("sub"),
+                customer=session["customer"],
+                metadata=self._subscription_metadata.get(session_id, {}),
+            )
+            session["subscription"] = made["id"]
+        else:
+            session["payment_intent"] = self.new_id("pi")
+        return session
+
+    def lapse_session(self, session_id: str) -> Object:
+        """A day goes by."""
+        session = self.find("checkout.session", session_id)
+        assert session["status"] == "open", session["status"]
+        session |= {"status": "expired", "url": None}
+        return session
+
     # What actions use
 
     def new_id(self, prefix: str) -> str:
@@ -209,6 +354,10 @@ class FakeStripe:
         if found is None or found["object"] != kind:
             raise missing(kind, object_id, param)
         return found
+
+    def keep_subscription_metadata(self, session_id: str, metadata: Object) -> None:
+        """What a session will make is not in its own shape."""
+        self._subscription_metadata[session_id] = metadata
 
     def note_effect(self, what: str, object_id: str) -> None:
         self.effects.append((what, object_id))
@@ -232,10 +381,15 @@ class FakeStripe:
         if description:
             self.problems += description.problems_of_request(call.method, call.path, query, form)
 
+        self._befores.pop(call.path, lambda: None)()
         failure = self._failures.pop(0) if self._failures else None
         hold, self._hold = self._hold, None
+        gate = self._gate
+        await asyncio.sleep(self.delay)
         if hold and not hold.after_effect:
             await self._wait(hold, request)
+        if gate and not gate.after_effect:
+            await gate.wait(call, request)
         if failure and failure not in AFTER:
             return await self._fail(failure, request)
         if await request.is_disconnected():
@@ -245,6 +399,8 @@ class FakeStripe:
             self.problems += description.problems_of_answer(call.method, call.path, status, answer)
         if hold and hold.after_effect:
             await self._wait(hold, request)
+        if gate and gate.after_effect:
+            await gate.wait(call, request)
         if failure:
             return await self._fail(failure, request)
         return JSONResponse(answer, status, headers={"request-id": self.new_id("req")})
@@ -268,17 +424,18 @@ class FakeStripe:
         return status, answer
 
     def _act(self, call: Call) -> Object:
-        if call.headers.get("authorization") != f"Bearer {API_KEY}":
+        if not call.key.startswith(API_KEY):
             raise StripeRefusalError(401, "Invalid API Key provided: sk_test_***")
         for (method, pattern), action in ACTIONS.items():
             matched = re.fullmatch(pattern, call.path)
             if matched and method == call.method:
                 return action(self, call.parameters, *matched.groups())
-        kind, _, object_id = call.path.removeprefix("/v1/").partition("/")
+        path = call.path.removeprefix("/v1/")
+        if call.method == "GET" and path in LISTS:
+            return self._list(path, call.parameters)
+        kind, _, object_id = path.rpartition("/")
         if call.method == "GET" and object_id and kind in KINDS:
             return self.find(KINDS[kind], object_id)
-        if call.method == "GET" and kind in LISTS:
-            return self._list(kind, call.parameters)
         raise StripeRefusalError(404, f"Unrecognized request URL ({call.method}: {call.path})")
 
     def _list(self, kind: str, parameters: Parameters) -> Object:
@@ -287,9 +444,19 @@ class FakeStripe:
             raise StripeRefusalError(400, f"unknown: {unknown}", code="parameter_unknown")
         if filters.get("invoice") and filters["invoice"] not in self.objects:
             raise missing("invoice", filters["invoice"], "invoice")
+        for kind_named in ("payment_intent", "charge"):
+            if filters.get(kind_named):
+                self.find(kind_named, filters[kind_named], kind_named)
+        if kind == "subscriptions":
+            # All means all; without a status the canceled ones are left out.
+            wanted = filters.pop("status", "not canceled")
+            if wanted not in ("all", "not canceled"):
+                filters["status"] = wanted
         # The newest first.
         found = [o for o in reversed(self.objects.values()) if o["object"] == KINDS[kind]]
         found = [o for o in found if all(o[name] == value for name, value in filters.items())]
+        if kind == "subscriptions" and wanted == "not canceled":
+            found = [o for o in found if o["status"] != "canceled"]
         if after := parameters.get("starting_after"):
             ids = [o["id"] for o in found]
             if after not in ids:
@@ -358,6 +525,37 @@ def cancel_subscription(stripe: FakeStripe, _: Parameters, subscription_id: str)
     return subscription
 
 
+def create_refund(stripe: FakeStripe, parameters: Parameters) -> Object:
+    if intent_id := parameters.get("payment_intent"):
+        charge_id = stripe.find("payment_intent", intent_id, "payment_intent")["latest_charge"]
+    else:
+        charge_id = parameters["charge"]
+    charge = stripe.find("charge", charge_id, "charge")
+    for refund in stripe.refunds():
+        if refund["charge"] == charge_id and refund["status"] != "failed":
+            message = f"Charge {charge_id} has already been refunded."
+            raise StripeRefusalError(400, message, code="charge_already_refunded")
+    refund = stripe.add(
+        {
+            "id": stripe.new_id("re"),
+            "object": "refund",
+            "amount": 900,
+            "balance_transaction": None,
+            "charge": charge_id,
+            "currency": "usd",
+            "metadata": parameters.get("metadata", {}),
+            "payment_intent": charge["payment_intent"],
+            "reason": None,
+            "receipt_number": None,
+            "source_transfer_reversal": None,
+            "status": "succeeded",
+            "transfer_reversal": None,
+        }
+    )
+    stripe.note_effect("refund", charge_id)
+    return refund
+
+
 def create_customer(stripe: FakeStripe, parameters: Parameters) -> Object:
     customer = stripe.add(
         {
@@ -371,16 +569,79 @@ def create_customer(stripe: FakeStripe, parameters: Parameters) -> Object:
     return customer
 
 
+def create_session(stripe: FakeStripe, parameters: Parameters) -> Object:
+    stripe.find("customer", parameters["customer"], "customer")
+    amount = None
+    for item in parameters["line_items"]:
+        if "price" in item:
+            stripe.find("price", item["price"], "line_items[0][price]")
+        else:
+            amount = int(item["price_data"]["unit_amount"]) * int(item["quantity"])
+            if amount < 50:
+                raise StripeRefusalError(400, "Too little", code="amount_too_small")
+    session_id = stripe.new_id("cs_test")
+    session = stripe.add_session(
+        session_id,
+        amount_total=amount,
+        customer=parameters["customer"],
+        metadata=parameters.get("metadata", {}),
+        mode=parameters["mode"],
+    )
+    wanted = parameters.get("subscription_data", {})
+    stripe.keep_subscription_metadata(session_id, wanted.get("metadata", {}))
+    stripe.note_effect("create", session_id)
+    return session
+
+
+def expire_session(stripe: FakeStripe, _: Parameters, session_id: str) -> Object:
+    session = stripe.find("checkout.session", session_id)
+    if session["status"] != "open":
+        raise StripeRefusalError(
+            400,
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout'
+            f" Session has a status of {session['status']}.",
+        )
+    session |= {"status": "expired", "url": None}
+    stripe.note_effect("expire", session_id)
+    return session
+
+
+def create_portal_session(stripe: FakeStripe, parameters: Parameters) -> Object:
+    stripe.find("customer", parameters["customer"], "customer")
+    portal_id = stripe.new_id("bps")
+    return {
+        "id": portal_id,
+        "object": "billing_portal.session",
+        "configuration": "bpc_1",
+        "created": CREATED,
+        "customer": parameters["customer"],
+        "livemode": False,
+        "return_url": parameters.get("return_url"),
+        "url": f"https://billing.stripe.com/p/session/{portal_id}",
+    }
+
+
 KINDS = {
+    "checkout/sessions": "checkout.session",
     "subscriptions": "subscription",
     "invoice_payments": "invoice_payment",
     "payment_intents": "payment_intent",
+    "refunds": "refund",
     "customers": "customer",
 }
-LISTS = {"invoice_payments": ("invoice", "status")}  # and what they can be filtered by
+LISTS = {  # and what they can be filtered by
+    "invoice_payments": ("invoice", "status"),
+    "subscriptions": ("customer", "status"),
+    "checkout/sessions": ("customer", "status"),
+    "refunds": ("charge", "payment_intent"),
+}
 ACTIONS: Mapping[tuple[str, str], Callable[..., Object]] = {
     ("DELETE", "/v1/subscriptions/([^/]+)"): cancel_subscription,
+    ("POST", "/v1/refunds"): create_refund,
     ("POST", "/v1/customers"): create_customer,
+    ("POST", "/v1/checkout/sessions"): create_session,
+    ("POST", "/v1/checkout/sessions/([^/]+)/expire"): expire_session,
+    ("POST", "/v1/billing_portal/sessions"): create_portal_session,
 }
 
 

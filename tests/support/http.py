@@ -1,5 +1,6 @@
 """The HTTP server as a process of its own, and signed deliveries to it."""
 
+import hashlib
 import json
 import os
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from stripe import WebhookSignature
 from tillkeeper.processes import end_with_parent
 
 SECRETS = ("whsec_new", "whsec_old")
+TOKENS = ("token_new", "token_old")
 
 
 class Api:
@@ -41,6 +43,15 @@ class Api:
         given = {"content-type": "application/json"} | given
         return self.client.post("/webhooks/stripe", content=body, headers=given)
 
+    def call(
+        self, function: str, *, token: str = TOKENS[0], key: str | None = None, **arguments: object
+    ) -> httpx.Response:
+        """Call a function over /rpc."""
+        headers = {"authorization": f"Bearer {token}"}
+        if key is not None:
+            headers["idempotency-key"] = key
+        return self.client.post(f"/rpc/{function}", json=arguments, headers=headers)
+
     def log_lines(self) -> list[dict[str, Any]]:
         self._log.seek(0)
         return [json.loads(line) for line in self._log]
@@ -52,13 +63,16 @@ def answer(response: httpx.Response) -> tuple[int, object]:
 
 
 @contextmanager
-def running_api(conninfo: str) -> Iterator[Api]:
+def running_api(conninfo: str, tokens: Sequence[str] = TOKENS) -> Iterator[Api]:
     """Serve `conninfo` on a free port of the loopback."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TILL_")}
     environment |= {
         "TILL_DATABASE_URL": conninfo,
         "TILL_PORT": "0",
         "TILL_STRIPE_WEBHOOK_SECRETS": ",".join(SECRETS),
+        "TILL_SERVICE_TOKEN_HASHES": ",".join(
+            hashlib.sha256(token.encode()).hexdigest() for token in tokens
+        ),
     }
     with (
         tempfile.TemporaryFile("w+") as log,

@@ -1,4 +1,4 @@
--- Returns the current price version: the newest that is effective (spec 3.2).
+-- Returns the current price version: the newest that is effective (spec 3.2). There must be one.
 --
 -- Parameters  p_at  when, UTC
 -- Raises      TK013 unknown_price_version when none is effective
@@ -13,14 +13,9 @@ create or replace function till_private.current_price_version (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_version till_private.price_versions;
+  v_version till_private.price_versions := till_private.newest_price_version(p_at);
 begin
-  select v.* into v_version
-  from till_private.price_versions as v
-  where v.effective_at <= p_at
-  order by v.effective_at desc
-  limit 1;
-  if not found then
+  if v_version.price_version is null then
     perform till_private.refuse('unknown_price_version', jsonb_build_object('effective_at', p_at));
   end if;
   return v_version;

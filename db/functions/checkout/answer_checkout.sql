@@ -27,8 +27,10 @@ begin
     select c.* into v_winner
     from till_private.checkout_attempts as c
     where c.instance_id = v_attempt.instance_id
-      and c.status in ('open', 'completed')
-      and c.created_at >= v_attempt.created_at
+      and (
+        c.status = 'open'
+        or (c.status = 'completed' and c.closed_at >= v_attempt.created_at)
+      )
     order by c.status, c.created_at desc
     limit 1;
   else

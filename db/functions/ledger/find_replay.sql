@@ -1,7 +1,4 @@
--- Looks a client's key up and compares the arguments (spec 2.5).
---
--- Called under the account's lock and before the balance is looked at. Optional times (at, ..._at)
--- that one of the two calls left out are not compared.
+-- Looks a client's key up, and refuses it when it was used with other arguments (spec 2.5).
 --
 -- Parameters  p_account_id  the locked account
 --             p_command     the command; keys are unique per account and command
@@ -23,33 +20,14 @@ create or replace function till_private.find_replay (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_transaction_id bigint;
-  v_arguments jsonb;
-  v_differing text[];
+  v_lookup till_private.key_lookup := till_private.look_up_key(
+    p_account_id, p_command, p_key, p_arguments
+  );
 begin
-  select t.transaction_id, t.arguments into v_transaction_id, v_arguments
-  from till_private.transactions as t
-  where t.account_id = p_account_id and t.command = p_command and t.key = p_key;
-  if not found then
-    return null;
-  end if;
-  if v_arguments <> p_arguments then
-    select array_agg(name order by name) into v_differing
-    from jsonb_object_keys(v_arguments || p_arguments) as name
-    where v_arguments -> name is distinct from p_arguments -> name
-      and not (
-        name ~ '(^|_)at$'
-        and 'null' in (coalesce(v_arguments ->> name, 'null'), coalesce(p_arguments ->> name, 'null'))
-      );
-    if v_differing is not null then
-      perform till_private.refuse('key_reused', jsonb_build_object(
-        'key', p_key, 'transaction_id', v_transaction_id, 'differs', to_jsonb(v_differing)
-      ));
-    end if;
-  end if;
-  return v_transaction_id;
+  perform till_private.refuse_with(v_lookup.refusal);
+  return v_lookup.transaction_id;
 end;
 $$;
 
 comment on function till_private.find_replay (text, text, text, jsonb) is
-  'Looks a client''s key up and compares the arguments.';
+  'Looks a client''s key up, and refuses it when it was used with other arguments.';

@@ -13,11 +13,7 @@ create or replace function till_private.refuse_if_blocked (
   set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if p_account.blocked_at is not null then
-    perform till_private.refuse('account_blocked', jsonb_build_object(
-      'account_id', p_account.account_id
-    ));
-  end if;
+  perform till_private.refuse_with(till_private.blocked(p_account));
 end;
 $$;
 

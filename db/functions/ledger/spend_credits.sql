@@ -1,5 +1,7 @@
 -- Deducts credits from an account, once per key.
 --
+-- What counts is the effective balance: a bonus that this very spend unlocks is awarded with it.
+--
 -- Parameters  p_account_id  account to charge
 --             p_amount      micros, 1 to 10^15
 --             p_key         same key and arguments again return the first result, whatever the balance
@@ -8,7 +10,7 @@
 -- Returns     the receipt; its amount is negative
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range, TK003 account_blocked,
 --             TK004 invalid_argument, TK005 insufficient_credits, TK011 key_reused
--- Locks       account
+-- Locks       account, issuance
 create or replace function till.spend_credits (
   p_account_id text,
   p_amount bigint,
@@ -24,9 +26,7 @@ create or replace function till.spend_credits (
 as $$
 declare
   v_account till_private.accounts;
-  v_arguments jsonb := jsonb_build_object('amount', p_amount, 'reason', p_reason);
-  v_transaction_id bigint;
-  v_posted till_private.posted;
+  v_outcome till_private.spend_outcome;
 begin
   perform till_private.require_text('account_id', p_account_id);
   perform till_private.require_text('key', p_key);
@@ -34,17 +34,9 @@ begin
   perform till_private.require_time('at', p_at);
 
   v_account := till_private.lock_account(p_account_id);
-  v_transaction_id := till_private.find_replay(p_account_id, 'spend_credits', p_key, v_arguments);
-  if v_transaction_id is not null then
-    return till_private.receipt_of(v_transaction_id, true);
-  end if;
-  perform till_private.refuse_if_blocked(v_account);
-
-  v_posted := till_private.post_transactions(v_account, array[row(
-    'spend_credits', p_key, 'usage', v_arguments, p_reason, null, null, p_at,
-    array[row(-p_amount, 'spent', 'usage_revenue')::till_private.movement]
-  )::till_private.posting]);
-  return till_private.receipt_of(v_posted.transaction_ids[1], false);
+  v_outcome := till_private.spend(v_account, p_amount, p_key, p_reason, p_at);
+  perform till_private.refuse_with(v_outcome.refusal);
+  return till_private.receipt_of(v_outcome.transaction_id, v_outcome.replayed);
 end;
 $$;
 

@@ -25,6 +25,7 @@ begin
     or coalesce(p_row ->> 'at', '') !~ '^[0-9]{1,11}$'
     or coalesce(length(p_row ->> 'legacy_id'), 0) not between 1 and 255
     or p_row ->> 'category' is null
+    or length(p_row ->> 'payment_id') > 255
   then
     return 'malformed';
   end if;
@@ -39,7 +40,7 @@ begin
   end if;
   if v_entry.category like 'settlement:%' and v_entry.amount < 0 then
     v_parts := regexp_match(
-      v_entry.category, '^settlement:([^:]+):([0-9]{4}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)$'
+      v_entry.category, '^settlement:([^:]{1,255}):([0-9]{4}-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)$'
     );
     if v_parts is null then
       return 'malformed_category';

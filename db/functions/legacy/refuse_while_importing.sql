@@ -12,14 +12,7 @@ create or replace function till_private.refuse_while_importing (
   set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if exists (
-    select from till_private.legacy_imports as i
-    where i.account_id = p_account_id and i.finished_at is null
-  ) then
-    perform till_private.refuse('legacy_import_open', jsonb_build_object(
-      'account_id', p_account_id
-    ));
-  end if;
+  perform till_private.refuse_with(till_private.importing(p_account_id));
 end;
 $$;
 

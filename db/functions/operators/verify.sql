@@ -18,9 +18,13 @@ as $$
   union all
   select * from till_private.verify_settlements(p_account_id)
   union all
+  select * from till_private.verify_enrollments(p_account_id)
+  union all
   select * from till_private.verify_subscriptions(p_account_id)
   union all
   select * from till_private.verify_passes(p_account_id)
+  union all
+  select * from till_private.verify_checkouts(p_account_id)
   union all
   select * from till_private.verify_inbox(p_account_id);
 $$;

@@ -1,6 +1,7 @@
 -- Returns the bonus of a pass's latest month, whatever has been spent, or nothing when it was awarded.
 --
--- The streak is taken now, which is when the bonus would be awarded (spec 8.4).
+-- The streak is taken now, which is when the bonus would be awarded (spec 8.4). The account's first
+-- pass is the first that issued a month: one that was never paid does not count.
 --
 -- Parameters  p_pass  the pass
 -- Returns     the bonus in micros, with its issuance; an empty one when there is none to award
@@ -31,12 +32,11 @@ begin
     p_pass.cadence,
     till_private.streak_of(p_pass.pass_id, v_issuance.issue_month),
     not exists (
-      select from till_private.passes as p
-      where p.account_id = p_pass.account_id
-        and (p.started_at, p.pass_id) < (p_pass.started_at, p_pass.pass_id)
-    ) and not exists (
       select from till_private.pass_issuances as i
-      where i.pass_id = p_pass.pass_id and i.issue_month < v_issuance.issue_month
+      join till_private.passes as p using (pass_id)
+      where p.account_id = p_pass.account_id
+        and (p.started_at, p.pass_id, i.issue_month)
+          < (p_pass.started_at, p_pass.pass_id, v_issuance.issue_month)
     )
   );
   v_bonus.amount := till_private.bonus_amount(v_issuance.base_amount, v_bonus.percent);

@@ -1,4 +1,4 @@
--- Writes a pass and its change row: the only writer of passes.
+-- Writes a pass, and its change row if there is something to tell: the only writer of passes.
 --
 -- Parameters  p_before  the locked row; without a pass_id the row is new
 --             p_after   the row to be
@@ -24,6 +24,7 @@ create or replace function till_private.change_pass (
 as $$
 declare
   v_after till_private.passes := p_after;
+  v_state jsonb;
 begin
   if p_before.pass_id is null then
     v_after.pass_id := nextval(pg_get_serial_sequence('till_private.passes', 'pass_id'));
@@ -41,15 +42,20 @@ begin
         paid_until = p_after.paid_until,
         streak = p_after.streak,
         next_issue_at = p_after.next_issue_at,
-        canceled_at = p_after.canceled_at
+        canceled_at = p_after.canceled_at,
+        terms_seen_at = p_after.terms_seen_at
     where p.pass_id = p_before.pass_id;
   end if;
-  insert into till_private.pass_changes (pass_id, action, actor, reason, before, after, changed_at)
-  values (
-    v_after.pass_id, p_action, coalesce(p_actor, session_user), p_reason,
-    case when p_before.pass_id is not null then till_private.pass_state(p_before) end,
-    till_private.pass_state(v_after), p_at
-  );
+  v_state := case when p_before.pass_id is not null then till_private.pass_state(p_before) end;
+  if till_private.pass_state(v_after) is distinct from v_state then
+    insert into till_private.pass_changes (
+      pass_id, action, actor, reason, before, after, changed_at
+    )
+    values (
+      v_after.pass_id, p_action, coalesce(p_actor, session_user), p_reason, v_state,
+      till_private.pass_state(v_after), p_at
+    );
+  end if;
   return v_after;
 end;
 $$;

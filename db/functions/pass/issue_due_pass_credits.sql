@@ -37,7 +37,8 @@ begin
     where i.pass_id = p_pass_id and i.issue_month = v_month
   ) then
     v_posted := till_private.issue_pass_month(
-      till_private.lock_account(v_before.account_id), v_before, v_month, null, v_before.next_issue_at
+      till_private.lock_account(v_before.account_id), v_before, v_before.tier, v_month, null,
+      v_before.next_issue_at
     );
     v_after.streak := till_private.streak_of(p_pass_id, v_month);
   end if;

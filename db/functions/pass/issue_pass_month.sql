@@ -2,6 +2,7 @@
 --
 -- Parameters  p_account   the locked account
 --             p_pass      the locked pass
+--             p_tier      what is issued: an invoice's own, when it comes late
 --             p_month     the first of the issue month
 --             p_actor     stripe, for a paid invoice, or null for the worker
 --             p_event_at  when it became due or was paid, UTC
@@ -11,6 +12,7 @@
 create or replace function till_private.issue_pass_month (
   p_account till_private.accounts,
   p_pass till_private.passes,
+  p_tier text,
   p_month date,
   p_actor text,
   p_event_at timestamptz
@@ -27,7 +29,7 @@ declare
 begin
   select t.base_amount into strict v_base
   from till_private.pass_tiers as t
-  where t.tier = p_pass.tier;
+  where t.tier = p_tier;
   if exists (
     select from till_private.pass_issuances as i
     where i.pass_id = p_pass.pass_id and i.issue_month = p_month
@@ -38,7 +40,7 @@ begin
   end if;
   v_posted := till_private.post_transactions(p_account, array[row(
     'issue_pass_credits', format('%s:%s', p_pass.pass_id, p_month), 'pass_base', null,
-    format('%s, %s', p_pass.tier, to_char(p_month, 'YYYY-MM')), p_actor, null, p_event_at,
+    format('%s, %s', p_tier, to_char(p_month, 'YYYY-MM')), p_actor, null, p_event_at,
     array[row(v_base, 'acquired', 'pass_base')::till_private.movement]
   )::till_private.posting]);
   insert into till_private.pass_issuances (
@@ -52,6 +54,6 @@ end;
 $$;
 
 comment on function till_private.issue_pass_month (
-  till_private.accounts, till_private.passes, date, text, timestamptz
+  till_private.accounts, till_private.passes, text, date, text, timestamptz
 ) is
   'Issues the base credits of a pass for one month, with the threshold of its bonus.';

@@ -2,7 +2,7 @@
 --
 -- Parameters  p_account_id              the locked account
 --             p_stripe_subscription_id  what Stripe bills
---             p_terms                   tier and cadence
+--             p_terms                   tier and cadence, and when they were told; the newest count
 --             p_started_at              when it began, UTC; the earliest that is told counts
 --             p_at                      when, UTC
 -- Returns     the pass as it now is
@@ -44,11 +44,17 @@ begin
   v_after := v_before;
   v_after.account_id := p_account_id;
   v_after.stripe_subscription_id := p_stripe_subscription_id;
-  v_after.tier := p_terms.tier;
-  v_after.cadence := p_terms.cadence;
+  if v_before.terms_seen_at is null
+    or (v_before.terms_seen_at, v_before.tier, v_before.cadence)
+      < (p_terms.terms_seen_at, p_terms.tier, p_terms.cadence)
+  then
+    v_after.tier := p_terms.tier;
+    v_after.cadence := p_terms.cadence;
+    v_after.terms_seen_at := p_terms.terms_seen_at;
+  end if;
   v_after.status := coalesce(v_before.status, 'incomplete');
   v_after.started_at := least(v_before.started_at, p_started_at);
-  if p_terms.cadence = 'monthly' then
+  if v_after.cadence = 'monthly' then
     v_after.next_issue_at := null;
   end if;
   if v_after is distinct from v_before then

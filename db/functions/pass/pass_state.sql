@@ -1,5 +1,7 @@
 -- Returns the columns of a pass that matter, by name, nulls left out, for its change rows.
 --
+-- When its terms were last told is none of them: it only orders what Stripe says.
+--
 -- The zone is pinned because JSON holds times as text: every session must write them alike.
 --
 -- Locks       nothing
@@ -14,7 +16,7 @@ create or replace function till_private.pass_state (
   set timezone = 'UTC'
 as $$
 begin
-  return jsonb_strip_nulls(to_jsonb(p_pass) - '{pass_id, account_id}'::text[]);
+  return jsonb_strip_nulls(to_jsonb(p_pass) - '{pass_id, account_id, terms_seen_at}'::text[]);
 end;
 $$;
 

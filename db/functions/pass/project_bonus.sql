@@ -32,7 +32,10 @@ begin
   select i.threshold into v_threshold
   from till_private.pass_issuances as i
   where i.issuance_id = v_bonus.issuance_id;
-  if v_threshold is null or p_account.spent + p_cost < greatest(v_threshold - c_less, 0) then
+  if v_threshold is null
+    or v_bonus.amount = 0
+    or p_account.spent + p_cost < greatest(v_threshold - c_less, 0)
+  then
     v_bonus := null;
     v_bonus.amount := 0;
   end if;

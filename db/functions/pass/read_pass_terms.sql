@@ -2,12 +2,14 @@
 --
 -- Parameters  p_metadata         of the Stripe subscription
 --             p_stripe_price_id  of the deciding line or item, or null
--- Returns     a pass with tier and cadence, and nothing else
+--             p_seen_at          when Stripe said so, UTC
+-- Returns     a pass with tier, cadence and when they were told, and nothing else
 -- Raises      TK014 unknown_price
 -- Locks       nothing
 create or replace function till_private.read_pass_terms (
   p_metadata jsonb,
-  p_stripe_price_id text
+  p_stripe_price_id text,
+  p_seen_at timestamptz
 )
   returns till_private.passes
   language plpgsql
@@ -29,9 +31,10 @@ begin
       'cadence', p_metadata ->> 'cadence'
     ));
   end if;
+  v_terms.terms_seen_at := p_seen_at;
   return v_terms;
 end;
 $$;
 
-comment on function till_private.read_pass_terms (jsonb, text) is
+comment on function till_private.read_pass_terms (jsonb, text, timestamptz) is
   'Reads which tier and cadence a Stripe object is about.';

@@ -1,7 +1,7 @@
 -- Applies a paid invoice of a pass: issues its month, once per invoice and once per month (spec 8.2).
 --
 -- Parameters  p_account_id  whose it is
---             p_invoice     the invoice, amounts in micros
+--             p_invoice     the invoice, amounts in micros, with the time when it was paid
 --             p_at          when, UTC
 -- Returns     the transaction of the month, and whether the invoice was known
 -- Raises      TK001 account_not_found, TK007 currency_mismatch, TK014 unknown_price, TK030
@@ -22,8 +22,8 @@ as $$
 declare
   v_line till_private.invoice_line := till_private.choose_pass_line(p_invoice.lines);
   v_account till_private.accounts := till_private.lock_account(p_account_id);
-  v_paid_at timestamptz := coalesce(p_invoice.paid_at, p_at);
   v_known bigint;
+  v_terms till_private.passes;
   v_before till_private.passes;
   v_after till_private.passes;
   v_facts till_private.stripe_subscriptions;
@@ -41,28 +41,31 @@ begin
       'currency', p_invoice.currency, 'account_currency', v_account.currency
     ));
   end if;
+  v_terms := till_private.read_pass_terms(
+    p_invoice.metadata, v_line.stripe_price_id, p_invoice.paid_at
+  );
   v_before := till_private.open_pass(
-    p_account_id, p_invoice.stripe_subscription_id,
-    till_private.read_pass_terms(p_invoice.metadata, v_line.stripe_price_id), v_line.period_start, p_at
+    p_account_id, p_invoice.stripe_subscription_id, v_terms, v_line.period_start, p_at
   );
   v_settlement.stripe_subscription_id := p_invoice.stripe_subscription_id;
   v_settlement.account_id := p_account_id;
   v_settlement.period_end := v_line.period_end;
-  v_facts := till_private.note_payment(v_settlement, v_paid_at);
-  if v_facts.ended_at is not null or v_before.canceled_at is not null then
+  v_facts := till_private.note_payment(v_settlement, p_invoice.paid_at);
+  -- What was paid before Stripe's end is issued, however late it is told.
+  if v_facts.ended_at <= p_invoice.paid_at or v_before.canceled_at is not null then
     perform till_private.refuse('pass_ended', jsonb_build_object('pass_id', v_before.pass_id));
   end if;
 
   v_posted := till_private.issue_pass_month(
-    v_account, v_before,
-    date_trunc('month', v_line.period_start at time zone 'UTC')::date, 'stripe', v_paid_at
+    v_account, v_before, v_terms.tier,
+    date_trunc('month', v_line.period_start at time zone 'UTC')::date, 'stripe', p_invoice.paid_at
   );
   insert into till_private.pass_invoices (
     invoice_id, pass_id, amount, currency, period_start, period_end, paid_at, transaction_id
   )
   values (
     p_invoice.invoice_id, v_before.pass_id, p_invoice.amount, p_invoice.currency,
-    v_line.period_start, v_line.period_end, v_paid_at, v_posted.transaction_ids[1]
+    v_line.period_start, v_line.period_end, p_invoice.paid_at, v_posted.transaction_ids[1]
   );
   perform till_private.record_payments(v_posted.transaction_ids[1], p_invoice.payment_ids, p_at);
   v_after := till_private.extend_pass(v_before, v_line.period_start, v_line.period_end);

@@ -60,7 +60,7 @@ begin
     return v_after;
   end if;
 
-  v_after.status := 'active';
+  v_after := till_private.activate_subscription(v_after);
   v_after.payment_source := 'credits';
   v_after.stripe_subscription_id := p_invoice.stripe_subscription_id;
   v_after.plan := p_plan;
@@ -71,14 +71,6 @@ begin
   v_after.commit_ends_at := case when p_plan = 'commit' then p_invoice.period_end end;
   if p_before.scheduled_plan = p_plan then
     v_after.scheduled_plan := null;
-  end if;
-  v_after.canceled_at := null;
-  v_after.past_due_since := null;
-  v_after.top_up_started_at := null;
-  v_after.destruction_due_at := null;
-  if p_before.resume_pending is not true then
-    v_after.suspended_at := null;
-    v_after.suspension_reason := null;
   end if;
   return v_after;
 end;

@@ -116,7 +116,10 @@ begin
       v_invoice.transaction_id, p_at
     );
   end if;
-  perform till_private.record_paid_period(v_after, v_invoice, p_plan, p_price_version);
+  perform till_private.record_paid_period(
+    v_after, v_invoice.transaction_id, p_invoice_id, p_plan, p_price_version, p_amount,
+    p_period_start, p_period_end
+  );
   return till_private.settlement_of(v_invoice.transaction_id, false);
 end;
 $$;

@@ -5,7 +5,7 @@
 -- Returns     what became of the event
 -- Raises      what settle_invoice raises, and TK014 unknown_price, TK035 livemode_mismatch,
 --             TK037 ambiguous_lines, TK038 unrecognized_shape
--- Locks       account, instance, subscription: the caller holds the event
+-- Locks       account, instance, subscription, attempt: the caller holds the event
 create or replace function till_private.apply_invoice_paid (
   p_event till_private.stripe_event,
   p_at timestamptz
@@ -31,6 +31,7 @@ begin
   end if;
   perform till_private.require_livemode(p_event.livemode);
   if till_private.is_pass(v_invoice.metadata, v_invoice.stripe_subscription_id, v_invoice.lines) then
+    v_invoice.paid_at := coalesce(v_invoice.paid_at, p_event.event_at);
     v_receipt := till_private.settle_pass_invoice(v_account_id, v_invoice, p_at);
     perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
     return row(
@@ -59,6 +60,9 @@ begin
     p_at => p_at
   );
   perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
+  perform till_private.complete_attempt(
+    v_invoice.metadata ->> 'attempt_id', v_account_id, p_at
+  );
   return row(
     p_event.event_id, p_event.type, 'applied', null, v_settlement.transaction_id, v_settlement.replayed
   )::till.event_receipt;

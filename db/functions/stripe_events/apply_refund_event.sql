@@ -1,12 +1,13 @@
 -- Applies charge.refunded and refund.failed to the intent that asked for the refund, if it was ours.
 --
 -- A refund that failed is parked, because the customer has not got the money back. Refunds that nobody
--- here asked for are ignored.
+-- here asked for, and those of a part only, are ignored. Whoever made it, a refund of the whole charge
+-- answers the intent. What happened last counts, in whatever order it is told.
 --
 -- Parameters  p_event  the parsed event: a charge, or a refund
 --             p_at     when, UTC
 -- Returns     what became of the event
--- Raises      TK038 unrecognized_shape
+-- Raises      TK035 livemode_mismatch, TK038 unrecognized_shape
 -- Locks       account, intent: the caller holds the event
 create or replace function till_private.apply_refund_event (
   p_event till_private.stripe_event,
@@ -25,31 +26,53 @@ declare
     else till_private.read_text(p_event.object, 'id')
   end;
   v_intent till_private.intents;
+  v_told_at timestamptz;
+  v_counts boolean;
 begin
   select i.* into v_intent
   from till_private.intents as i
   where i.kind = 'refund_invoice'
+    and (v_failed or p_event.object -> 'refunded' = 'true')
     and (
-      i.idempotency_key = p_event.object -> 'metadata' ->> 'till_intent'
+      -- The worker adds the payment to the key when an invoice has several.
+      starts_with(p_event.object -> 'metadata' ->> 'till_intent' || ':', i.idempotency_key || ':')
       or i.answer ->> 'charge' = v_charge
       or (v_failed and i.answer ->> 'refund' = p_event.object ->> 'id')
+      or i.parameters ->> 'invoice_id' in (
+        select invoice.invoice_id
+        from till_private.payments as p
+        join till_private.pass_invoices as invoice using (transaction_id)
+        where p.payment_id = v_charge
+      )
     )
   limit 1;
   if not found then
     return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
   end if;
+  perform till_private.require_livemode(p_event.livemode);
   perform till_private.lock_account(v_intent.account_id);
-  update till_private.intents as i
-  set answered_at = coalesce(i.answered_at, p_at),
-      answer = coalesce(i.answer, '{}') || jsonb_build_object(
-        'charge', v_charge, 'refunded', not v_failed
-      ),
-      last_error = case when v_failed then 'refund_failed' end
-  where i.intent_id = v_intent.intent_id;
+  select i.* into strict v_intent
+  from till_private.intents as i
+  where i.intent_id = v_intent.intent_id
+  for no key update;
+  v_told_at := to_timestamp((v_intent.answer ->> 'told_at')::bigint);
+  v_counts := v_told_at is null or v_told_at < p_event.event_at
+    or (v_failed and v_told_at = p_event.event_at);
+  if v_counts then
+    update till_private.intents as i
+    set answered_at = coalesce(i.answered_at, p_at),
+        answer = coalesce(i.answer, '{}') || jsonb_strip_nulls(jsonb_build_object(
+          'charge', v_charge, 'refunded', not v_failed,
+          'told_at', extract(epoch from p_event.event_at)::bigint
+        )),
+        last_error = case when v_failed then 'refund_failed' end
+    where i.intent_id = v_intent.intent_id;
+  end if;
   -- Returned, not raised: what the intent now says must stay.
   return row(
-    p_event.event_id, p_event.type, case when v_failed then 'quarantined' else 'applied' end,
-    case when v_failed then 'refund_failed' end, null, false
+    p_event.event_id, p_event.type,
+    case when v_failed and v_counts then 'quarantined' else 'applied' end,
+    case when v_failed and v_counts then 'refund_failed' end, null, false
   )::till.event_receipt;
 end;
 $$;

@@ -34,7 +34,8 @@ begin
     perform till_private.open_pass(
       p_said.account_id, p_said.stripe_subscription_id,
       till_private.read_pass_terms(
-        p_event.object -> 'metadata', p_event.object -> 'items' -> 'data' -> 0 -> 'price' ->> 'id'
+        p_event.object -> 'metadata', p_event.object -> 'items' -> 'data' -> 0 -> 'price' ->> 'id',
+        p_event.event_at
       ),
       coalesce(till_private.read_time(p_event.object, 'start_date'), p_event.event_at), p_at
     );

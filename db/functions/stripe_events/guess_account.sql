@@ -29,7 +29,12 @@ as $$
     (
       select r.metadata ->> 'account_id'
       from read as r
-      where r.metadata ->> 'type' in ('hosting', 'pass')
+      where r.metadata ->> 'type' in ('hosting', 'pass', 'credits')
+    ),
+    (
+      select c.account_id
+      from read as r
+      join till_private.checkout_attempts as c on c.attempt_id = r.metadata ->> 'attempt_id'
     ),
     (
       select f.account_id

@@ -25,6 +25,12 @@ begin
     when 'customer.subscription.created' then till_private.apply_subscription_event(p_event, p_at)
     when 'customer.subscription.updated' then till_private.apply_subscription_event(p_event, p_at)
     when 'customer.subscription.deleted' then till_private.apply_subscription_event(p_event, p_at)
+    when 'checkout.session.completed' then till_private.apply_checkout_event(p_event, p_at)
+    when 'checkout.session.expired' then till_private.apply_checkout_event(p_event, p_at)
+    when 'checkout.session.async_payment_succeeded'
+      then till_private.apply_checkout_event(p_event, p_at)
+    when 'checkout.session.async_payment_failed'
+      then till_private.apply_checkout_event(p_event, p_at)
     when 'charge.refunded' then till_private.apply_refund_event(p_event, p_at)
     when 'refund.failed' then till_private.apply_refund_event(p_event, p_at)
     else row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt

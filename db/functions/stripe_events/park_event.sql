@@ -20,26 +20,36 @@ as $$
 declare
   v_object jsonb := p_event.object;
   v_is_invoice boolean := coalesce(v_object ->> 'object' = 'invoice', false);
+  -- A session carries money of its own only in mode payment, and only once it is paid.
+  v_is_payment boolean := coalesce(
+    (v_object ->> 'object', v_object ->> 'mode', v_object ->> 'payment_status')
+      = ('checkout.session', 'payment', 'paid'),
+    false
+  );
   v_subscription jsonb := v_object -> 'parent' -> 'subscription_details';
   v_metadata jsonb;
   v_currency text := case when v_object ->> 'currency' ~ '^[a-z]{3}$' then v_object ->> 'currency' end;
   v_units text := v_object ->> case
+    when v_is_payment then 'amount_total'
     when v_object -> 'paid_out_of_band' = 'true' then 'amount_due' else 'amount_paid'
   end;
   v_amount bigint;
 begin
   v_metadata := coalesce(v_subscription, v_object -> 'subscription_details', v_object) -> 'metadata';
   -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells.
-  if v_is_invoice and v_currency is not null and v_units ~ '^[0-9]{1,12}$' then
+  if (v_is_invoice or v_is_payment) and v_currency is not null and v_units ~ '^[0-9]{1,12}$' then
     v_amount := v_units::bigint * till_private.micros_per_unit(v_currency);
   end if;
   insert into till_private.quarantine as q (
-    event_id, reason, detail, account_id, invoice_id, stripe_subscription_id, instance_id,
-    amount, currency, parked_at, tried_at
+    event_id, reason, detail, account_id, invoice_id, payment_intent_id, stripe_subscription_id,
+    instance_id, amount, currency, parked_at, tried_at
   )
   values (
     p_event.event_id, p_reason, p_detail, till_private.guess_account(v_object),
     case when v_is_invoice then v_object ->> 'id' end,
+    case when v_is_payment then
+      coalesce(v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent')
+    end,
     coalesce(v_subscription ->> 'subscription', v_object ->> 'subscription'),
     v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at
   )
@@ -48,6 +58,7 @@ begin
       detail = excluded.detail,
       account_id = excluded.account_id,
       invoice_id = excluded.invoice_id,
+      payment_intent_id = excluded.payment_intent_id,
       stripe_subscription_id = excluded.stripe_subscription_id,
       instance_id = excluded.instance_id,
       amount = excluded.amount,

@@ -1,5 +1,7 @@
 -- Writes a subscription and its change row: the only writer of subscriptions (spec 4.6).
 --
+-- What funds an instance also ends its checkouts: nobody is to pay for it a second time.
+--
 -- Parameters  p_before          the locked row; without a subscription_id the row is new
 --             p_after           the row to be; a new one starts its own lineage unless it names one
 --             p_action          what happened, one word per kind of change
@@ -8,7 +10,7 @@
 --             p_transaction_id  the transaction that goes with it, if any
 --             p_at              when, UTC
 -- Returns     the row as it now is
--- Locks       nothing more: the caller holds account, instance and subscription
+-- Locks       attempt, intent: the caller holds account, instance and subscription
 create or replace function till_private.change_subscription (
   p_before till_private.subscriptions,
   p_after till_private.subscriptions,
@@ -74,6 +76,11 @@ begin
     case when p_before.subscription_id is not null then till_private.subscription_state(p_before) end,
     till_private.subscription_state(v_after), p_transaction_id, p_at
   );
+  if v_after.status in ('active', 'past_due', 'unpaid')
+    and v_after.transferred_to_subscription_id is null
+  then
+    perform till_private.supersede_attempts(v_after.instance_id, p_action, p_at);
+  end if;
   return v_after;
 end;
 $$;

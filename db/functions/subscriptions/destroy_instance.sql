@@ -10,7 +10,7 @@
 --             p_at           when, UTC
 -- Returns     the instance
 -- Raises      TK004 invalid_argument, TK020 instance_not_found, TK024 paid_period_runs
--- Locks       account, instance, subscription, intent
+-- Locks       account, instance, subscription, attempt, intent
 create or replace function till.destroy_instance (
   p_instance_id text,
   p_actor text,
@@ -51,6 +51,7 @@ begin
     set destroyed_at = p_at, destroyed_by = p_actor, destroyed_reason = p_reason
     where i.instance_id = p_instance_id
     returning i.* into strict v_instance;
+    perform till_private.supersede_attempts(p_instance_id, 'instance_destroyed', p_at);
     if v_subscription.stripe_subscription_id is not null and v_subscription.status <> 'canceled' then
       perform till_private.add_intent(
         'cancel_subscription', v_instance.account_id,

@@ -17,16 +17,11 @@ create or replace function till_private.lock_fundable_instance (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_instance till_private.instances := till_private.lock_instance(p_instance_id);
-  v_detail jsonb := jsonb_build_object('instance_id', p_instance_id);
+  v_instance till_private.instances := till_private.lock_instance_if_any(p_instance_id);
 begin
-  if v_instance.account_id <> p_account_id then
-    perform till_private.refuse('instance_not_found', v_detail);
-  elsif v_instance.destroyed_at is not null then
-    perform till_private.refuse('instance_destroyed', v_detail);
-  elsif v_instance.organization_id is not null then
-    perform till_private.refuse('organization_boundary', v_detail);
-  end if;
+  perform till_private.refuse_with(
+    till_private.funding_obstacle(v_instance, p_instance_id, p_account_id)
+  );
   return v_instance;
 end;
 $$;

@@ -12,13 +12,9 @@ create or replace function till_private.lock_instance (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_instance till_private.instances;
+  v_instance till_private.instances := till_private.lock_instance_if_any(p_instance_id);
 begin
-  select i.* into v_instance
-  from till_private.instances as i
-  where i.instance_id = p_instance_id
-  for no key update;
-  if not found then
+  if v_instance.instance_id is null then
     perform till_private.refuse('instance_not_found', jsonb_build_object(
       'instance_id', p_instance_id
     ));

@@ -6,6 +6,7 @@
 --             p_parameters       what Stripe needs, no secrets
 --             p_reason           why
 --             p_at               when, UTC
+--             p_due_at           when it is to be made, UTC; default p_at
 -- Locks       intent: the caller holds the account
 create or replace function till_private.add_intent (
   p_kind text,
@@ -13,7 +14,8 @@ create or replace function till_private.add_intent (
   p_idempotency_key text,
   p_parameters jsonb,
   p_reason text,
-  p_at timestamptz
+  p_at timestamptz,
+  p_due_at timestamptz default null
 )
   returns void
   language sql
@@ -24,9 +26,13 @@ as $$
   insert into till_private.intents (
     kind, account_id, idempotency_key, parameters, reason, created_at, next_attempt_at
   )
-  values (p_kind, p_account_id, p_idempotency_key, p_parameters, p_reason, p_at, p_at)
+  values (
+    p_kind, p_account_id, p_idempotency_key, p_parameters, p_reason, p_at, coalesce(p_due_at, p_at)
+  )
   on conflict (idempotency_key) do nothing;
 $$;
 
-comment on function till_private.add_intent (text, text, text, jsonb, text, timestamptz) is
+comment on function till_private.add_intent (
+  text, text, text, jsonb, text, timestamptz, timestamptz
+) is
   'Commits to a call to Stripe, once per idempotency key.';

@@ -48,6 +48,8 @@ begin
     perform till_private.reapply_parked(
       v_intent.account_id, 'needs_payment_ids', p_at, v_intent.parameters ->> 'invoice_id'
     );
+  elsif v_intent.kind = 'clean_up_checkout' then
+    perform till_private.finish_clean_up(v_intent, p_answer, p_at);
   end if;
   update till_private.intents as i
   set answered_at = p_at, answer = p_answer, last_error = null

@@ -1,7 +1,7 @@
 -- Hands the next due intent to a worker, and keeps it from the others until its next attempt is due.
 --
--- A worker that dies with it loses nothing: the intent is due again after the back-off, which doubles
--- from 10 seconds to at most 10 minutes.
+-- A worker that dies with it loses nothing: the intent is due again after a minute, which
+-- is longer than any call may take.
 --
 -- Parameters  p_at  when, UTC
 -- Returns     the intent, or null when none is due
@@ -30,9 +30,16 @@ begin
   end if;
   update till_private.intents as i
   set attempts = i.attempts + 1,
-      next_attempt_at = p_at + make_interval(secs => least(600, 10 * 2 ^ least(i.attempts, 10)))
+      next_attempt_at = p_at + interval '1 minute'
   where i.intent_id = v_intent.intent_id
   returning i.* into strict v_intent;
+  if v_intent.kind = 'clean_up_checkout' then
+    -- It may have become known after the intent was written, and before a session was made.
+    select v_intent.parameters || jsonb_build_object('stripe_customer_id', a.stripe_customer_id)
+    into strict v_intent.parameters
+    from till_private.accounts as a
+    where a.account_id = v_intent.account_id;
+  end if;
   return row(
     v_intent.intent_id, v_intent.kind, v_intent.account_id, v_intent.idempotency_key,
     v_intent.parameters, v_intent.attempts

@@ -1,0 +1,58 @@
+-- Describes the functions that the application may call by name, from the catalogue.
+--
+-- What till_app may execute, without the functions that take bytea: those take the body of a Stripe
+-- event, which must come with its signature, through the endpoint that checks it.
+--
+-- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
+--             default as an expression, or null when it must be given; the type of its result,
+--             whether it returns a set; the columns of a row as [{"name", "type"}], null for a value
+-- Locks       nothing
+create or replace function till.describe_api ()
+  returns setof till.api_function
+  language sql
+  stable
+  security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+  select
+    p.proname::text,
+    obj_description(p.oid, 'pg_proc'),
+    coalesce(inputs.list, '[]'),
+    format_type(p.prorettype, null),
+    p.proretset,
+    coalesce(outputs.list, attributes.list)
+  from pg_proc as p
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object(
+      'name', a.name,
+      'type', format_type(a.type, null),
+      'default', pg_get_function_arg_default(p.oid, a.number::integer)
+    ) order by a.number)
+    from unnest(p.proargnames, coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes)
+      with ordinality as a (name, type, mode, number)
+    where a.mode is null or a.mode = 'i'
+  ) as inputs (list)
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object(
+      'name', a.name, 'type', format_type(a.type, null)
+    ) order by a.number)
+    from unnest(p.proargnames, p.proallargtypes, p.proargmodes)
+      with ordinality as a (name, type, mode, number)
+    where a.mode = 't'
+  ) as outputs (list)
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object(
+      'name', a.attname, 'type', format_type(a.atttypid, null)
+    ) order by a.attnum)
+    from pg_type as t
+    join pg_attribute as a on a.attrelid = t.typrelid
+    where t.oid = p.prorettype and not a.attisdropped
+  ) as attributes (list)
+  where p.pronamespace = 'till'::regnamespace
+    and has_function_privilege('till_app', p.oid, 'execute')
+    and 'bytea'::regtype <> all (p.proargtypes::oid[])
+  order by p.proname;
+$$;
+
+comment on function till.describe_api () is
+  'Describes the functions that the application may call by name.';

@@ -1,0 +1,57 @@
+-- Begins a checkout of an instance: commits to an attempt before Stripe is called (spec 9.2).
+--
+-- Refuses everything that settlement would later park. An earlier open attempt of the instance is
+-- superseded, and its session will be expired: whoever abandoned a checkout can start again at once.
+--
+-- Parameters  p_account_id         who pays
+--             p_instance_id        its personal instance
+--             p_plan               what is bought
+--             p_billing_starts_at  UTC, 48 hours to 730 days ahead; default at once
+--             p_at                 when, UTC
+-- Returns     what the Stripe session is to be made of; without a stripe_customer_id the account
+--             has none yet
+-- Raises      TK001 account_not_found, TK003 account_blocked, TK004 invalid_argument,
+--             TK007 currency_mismatch, TK013 unknown_price_version, TK014 unknown_price,
+--             TK016 unknown_plan, TK020 instance_not_found, TK021 instance_destroyed,
+--             TK023 organization_boundary, TK026 active_subscription_exists,
+--             TK028 requires_reprovision, TK060 legacy_import_open
+-- Locks       account, instance, subscription, attempt, intent
+create or replace function till.begin_checkout (
+  p_account_id text,
+  p_instance_id text,
+  p_plan text,
+  p_billing_starts_at timestamptz default null,
+  p_at timestamptz default now()
+)
+  returns till.checkout_order
+  language plpgsql
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_account till_private.accounts;
+  v_attempt till_private.checkout_attempts;
+begin
+  perform till_private.require_text('account_id', p_account_id);
+  perform till_private.require_text('instance_id', p_instance_id);
+  perform till_private.require_text('plan', p_plan);
+  perform till_private.require_time('at', p_at);
+  perform till_private.require_billing_start(p_billing_starts_at, p_at);
+
+  v_account := till_private.lock_account(p_account_id);
+  perform till_private.refuse_if_blocked(v_account);
+  perform till_private.refuse_while_importing(p_account_id);
+  perform till_private.lock_fundable_instance(p_instance_id, p_account_id);
+  v_attempt := till_private.decide_checkout(
+    v_account, till_private.lock_subscription_of(p_instance_id), p_plan, p_at
+  );
+  v_attempt.instance_id := p_instance_id;
+  v_attempt.billing_starts_at := p_billing_starts_at;
+  perform till_private.supersede_attempts(p_instance_id, 'another checkout was started', p_at);
+  return till_private.open_attempt(v_account, v_attempt, p_at);
+end;
+$$;
+
+comment on function till.begin_checkout (text, text, text, timestamptz, timestamptz) is
+  'Begins a checkout of an instance: commits to an attempt before Stripe is called.';

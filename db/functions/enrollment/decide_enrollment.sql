@@ -1,0 +1,69 @@
+-- Decides an enrollment; writes nothing (spec 5.1, 5.2).
+--
+-- The one decision of till.enroll_with_credits, which calls it on rows that it holds locked, and of
+-- till.preview_enrollment, which calls it on rows that it has only read.
+--
+-- Parameters  p_account, p_instance, p_subscription  the rows; the last two may be null
+--             p_instance_id             what the instance was looked up by
+--             p_plan                    what is bought
+--             p_expected_price_version  what the caller showed to the customer, or null
+--             p_at                      when the period begins, UTC
+-- Returns     the price, what there is to pay it with, the shortfall (micros), and the first reason
+--             to refuse, in the order of spec 5.1; what comes after that reason is null. Until the
+--             older books of an account are here, it is not known what is paid for: it is refused
+-- Locks       nothing more
+create or replace function till_private.decide_enrollment (
+  p_account till_private.accounts,
+  p_instance till_private.instances,
+  p_subscription till_private.subscriptions,
+  p_instance_id text,
+  p_plan text,
+  p_expected_price_version text,
+  p_at timestamptz
+)
+  returns till_private.enrollment_decision
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_decision till_private.enrollment_decision;
+  v_refusal till_private.refusal := coalesce(
+    till_private.blocked(p_account),
+    till_private.importing(p_account.account_id),
+    till_private.funding_obstacle(p_instance, p_instance_id, p_account.account_id),
+    case when p_subscription.status not in ('trialing', 'canceled') then
+      row('active_subscription_exists', jsonb_build_object(
+        'instance_id', p_instance_id, 'subscription_id', p_subscription.subscription_id,
+        'status', p_subscription.status
+      ))::till_private.refusal
+    end
+  );
+begin
+  if v_refusal.reason is null then
+    v_decision := till_private.price_enrollment(
+      p_account, p_subscription, p_plan, p_expected_price_version, p_at
+    );
+    v_refusal := v_decision.refusal;
+  end if;
+  v_decision.balance := p_account.acquired - p_account.spent;
+  if v_refusal.reason is null then
+    v_decision.bonus := till_private.project_bonus(p_account, v_decision.price);
+    v_decision.shortfall := greatest(
+      v_decision.price - v_decision.balance - (v_decision.bonus).amount, 0
+    );
+    v_refusal := till_private.insufficient_credits(
+      p_account, (v_decision.bonus).amount, v_decision.price
+    );
+  end if;
+  v_decision.refusal := v_refusal;
+  return v_decision;
+end;
+$$;
+
+comment on function till_private.decide_enrollment (
+  till_private.accounts, till_private.instances, till_private.subscriptions, text, text, text,
+  timestamptz
+) is
+  'Decides an enrollment, for the charge and for its preview; writes nothing.';

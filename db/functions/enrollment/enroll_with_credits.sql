@@ -1,0 +1,92 @@
+-- Buys the first period of a plan for an instance from the credit balance, once per key (spec 5).
+--
+-- The decision and the charge are one act: what is decided on is locked before it is looked at, and
+-- everything is written in the same transaction, or nothing. From then on the subscription is pure
+-- credit: the account's balance renews it. Open checkouts of the instance are superseded.
+--
+-- Parameters  p_account_id              who pays
+--             p_instance_id             a personal instance of the account without a subscription,
+--                                       or with one that is a trial or canceled
+--             p_plan                    what is bought
+--             p_key                     same key and arguments again return the first result,
+--                                       whatever the balance
+--             p_expected_price_version  refuse if it would be another; default: do not check
+--             p_at                      when the period begins, UTC; default now. Left out, it is
+--                                       not compared with the one of an earlier call
+-- Returns     the period and its price (micros), the balance after it, whether this was a replay
+-- Raises      TK001 account_not_found, TK003 account_blocked, TK004 invalid_argument,
+--             TK005 insufficient_credits, TK007 currency_mismatch, TK011 key_reused,
+--             TK013 unknown_price_version, TK016 unknown_plan, TK020 instance_not_found,
+--             TK021 instance_destroyed, TK023 organization_boundary,
+--             TK026 active_subscription_exists, TK028 requires_reprovision,
+--             TK032 price_version_mismatch, TK060 legacy_import_open
+-- Locks       account, instance, subscription, issuance, attempt, intent
+create or replace function till.enroll_with_credits (
+  p_account_id text,
+  p_instance_id text,
+  p_plan text,
+  p_key text,
+  p_expected_price_version text default null,
+  p_at timestamptz default null
+)
+  returns till.enrollment
+  language plpgsql
+  volatile
+  security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  -- Not a default of p_at: a time that was left out must not be compared on a replay.
+  v_at timestamptz := coalesce(p_at, now());
+  v_arguments jsonb := jsonb_build_object(
+    'instance_id', p_instance_id, 'plan', p_plan,
+    'expected_price_version', p_expected_price_version, 'at', p_at at time zone 'UTC'
+  );
+  v_account till_private.accounts;
+  v_instance till_private.instances;
+  v_before till_private.subscriptions;
+  v_after till_private.subscriptions;
+  v_decision till_private.enrollment_decision;
+  v_transaction_id bigint;
+  v_posted till_private.posted;
+begin
+  perform till_private.require_text('account_id', p_account_id);
+  perform till_private.require_text('key', p_key);
+  perform till_private.require_enrollment(p_instance_id, p_plan, p_expected_price_version, v_at);
+
+  v_account := till_private.lock_account(p_account_id);
+  v_transaction_id := till_private.find_replay(
+    p_account_id, 'enroll_with_credits', p_key, v_arguments
+  );
+  if v_transaction_id is not null then
+    return till_private.enrollment_of(v_transaction_id, true);
+  end if;
+  v_instance := till_private.lock_instance_if_any(p_instance_id);
+  v_before := till_private.lock_subscription_of(p_instance_id);
+  v_decision := till_private.decide_enrollment(
+    v_account, v_instance, v_before, p_instance_id, p_plan, p_expected_price_version, v_at
+  );
+  perform till_private.refuse_with(v_decision.refusal);
+
+  v_posted := till_private.post_spend(v_account, v_decision.bonus, row(
+    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, null, null, v_at,
+    array[row(
+      -v_decision.price, 'spent', till_private.revenue_contra(v_decision.price_version, p_plan)
+    )::till_private.movement]
+  )::till_private.posting);
+  v_transaction_id := v_posted.transaction_ids[1];
+  v_after := till_private.change_subscription(
+    v_before,
+    till_private.fund_by_credits(v_before, p_account_id, p_instance_id, p_plan, v_decision, v_at),
+    'enroll_with_credits', null, null, v_transaction_id, v_at
+  );
+  perform till_private.record_paid_period(
+    v_after, v_transaction_id, null, p_plan, v_decision.price_version, v_decision.price,
+    v_after.current_period_start, v_after.current_period_end
+  );
+  return till_private.enrollment_of(v_transaction_id, false);
+end;
+$$;
+
+comment on function till.enroll_with_credits (text, text, text, text, text, timestamptz) is
+  'Buys the first period of a plan for an instance from the credit balance, once per key.';

@@ -1,0 +1,34 @@
+-- Builds the answer for an enrollment that is on record, as it was given the first time.
+--
+-- Parameters  p_transaction_id  the enrollment's transaction
+--             p_replayed        whether the caller is told of an earlier booking
+-- Locks       nothing
+create or replace function till_private.enrollment_of (
+  p_transaction_id bigint,
+  p_replayed boolean
+)
+  returns till.enrollment
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_enrollment till.enrollment;
+begin
+  -- The instance as it was named: the subscription may have moved to another one since.
+  select
+    t.transaction_id, p.subscription_id, p.paid_period_id, t.account_id,
+    t.arguments ->> 'instance_id', p.plan, p.price_version, p.amount, p.period_start, p.period_end,
+    e.balance_after, t.posted_at, p_replayed
+  into strict v_enrollment
+  from till_private.transactions as t
+  join till_private.paid_periods as p using (transaction_id)
+  join till_private.entries as e using (transaction_id)
+  where t.transaction_id = p_transaction_id;
+  return v_enrollment;
+end;
+$$;
+
+comment on function till_private.enrollment_of (bigint, boolean) is
+  'Builds the answer for an enrollment that is on record, as it was given the first time.';

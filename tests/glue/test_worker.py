@@ -1,0 +1,392 @@
+"""The worker as a process, with a real PostgreSQL and a Stripe that can fail: each effect once."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from support.fake_stripe import API_KEY, Failure, FakeStripe, running_stripe
+from support.servers import Database
+from tillkeeper.demo import ACCOUNT, INSTANCE, STRIPE_PRICE, paid_invoice
+from tillkeeper.processes import end_with_parent
+
+SUBSCRIPTION = "sub_1TdemoAdaHosting"
+INVOICE = "in_1TdemoAdaFirst"
+CANCELED = {"id": SUBSCRIPTION, "status": "canceled"}
+TEST_SECONDS = 30
+
+
+class Worker:
+    """A running worker."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: IO[str]) -> None:
+        self.process = process
+        self._log = log
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        self._log.seek(0)
+        return [json.loads(line) for line in self._log]
+
+    def messages(self) -> list[str]:
+        return [line["message"] for line in self.log_lines()]
+
+    def intents(self) -> list[tuple[object, ...]]:
+        """What was logged of intents: kind, outcome, reason."""
+        lines = [line for line in self.log_lines() if line["message"] == "intent"]
+        return [(line["kind"], line["outcome"], line.get("reason")) for line in lines]
+
+    def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(TEST_SECONDS)
+
+
+@dataclass
+class Stage:
+    """A database with an account, and a Stripe."""
+
+    database: Database
+    admin: psycopg.Connection
+    stripe: FakeStripe
+
+    def add_intent(self, kind: str, **parameters: object) -> str:
+        """Commit to a call; returns its idempotency key."""
+        key = f"{kind}:{len(self.intents())}"
+        query = "select till_private.add_intent(%s, %s, %s, %s, 'test', now())"
+        self.admin.execute(query, (kind, ACCOUNT, key, Jsonb(parameters)))
+        return key
+
+    def add_cancel(self) -> str:
+        self.stripe.add_subscription(SUBSCRIPTION)
+        return self.add_intent("cancel_subscription", stripe_subscription_id=SUBSCRIPTION)
+
+    def intents(self) -> list[tuple[object, ...]]:
+        """Of each intent: kind, attempts, last error, answer."""
+        query = "select kind, attempts, last_error, answer from till_private.intents order by 1"
+        return self.admin.execute(query).fetchall()
+
+    def make_due(self) -> None:
+        """Let the back-off be over."""
+        self.admin.execute("update till_private.intents set next_attempt_at = now()")
+
+    def deliver(self, event: dict[str, Any]) -> tuple[object, ...] | None:
+        query = "select outcome, reason from till.receive_stripe_event(%s)"
+        return self.admin.execute(query, (json.dumps(event).encode(),)).fetchone()
+
+    @contextmanager
+    def worker(self, *arguments: str, **environment: str) -> Iterator[Worker]:
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("TILL_")}
+        inherited |= {
+            "TILL_DATABASE_URL": self.database.conninfo("till_worker"),
+            "TILL_STRIPE_API_KEY": API_KEY,
+            "TILL_STRIPE_API_BASE": self.stripe.address,
+        }
+        with (
+            tempfile.TemporaryFile("w+") as log,
+            subprocess.Popen(
+                [sys.executable, "-m", "tillkeeper", "worker", *arguments],
+                env=inherited | environment,
+                stderr=log,
+                preexec_fn=end_with_parent(signal.SIGKILL),
+            ) as process,
+        ):
+            try:
+                yield Worker(process, log)
+            finally:
+                process.kill()
+
+    def work_once(self) -> list[tuple[object, ...]]:
+        """Let a worker do what is due; returns what it logged of intents."""
+        with self.worker("--once") as worker:
+            assert worker.process.wait(TEST_SECONDS) == 0, worker.log_lines()
+            return worker.intents()
+
+
+@pytest.fixture
+def stage(database: Database) -> Iterator[Stage]:
+    application, operator = database.connect("till_app"), database.connect("till_operator")
+    application.execute("select till.open_account(%s)", (ACCOUNT,))
+    application.execute("select till.register_instance(%s, %s)", (INSTANCE, ACCOUNT))
+    operator.execute(
+        "select till.add_stripe_price(%s, '2026-03-19', 'standard', false, 'test', 'test')",
+        (STRIPE_PRICE,),
+    )
+    with running_stripe() as stripe:
+        yield Stage(database, database.admin(), stripe)
+    assert stripe.problems == []
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + TEST_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not happen within {TEST_SECONDS} seconds"
+        time.sleep(0.02)
+
+
+def subscription_event(number: int, **fields: object) -> dict[str, Any]:
+    """An event of the account's subscription; all are of one second."""
+    metadata = {"type": "hosting", "account_id": ACCOUNT, "instance_id": INSTANCE}
+    subscription = FakeStripe().add_subscription(SUBSCRIPTION, metadata=metadata)
+    return {
+        "id": f"evt_{number}",
+        "object": "event",
+        "type": "customer.subscription.updated",
+        "api_version": "2026-08-26.dahlia",
+        "created": int(time.time()) // 3600 * 3600,
+        "livemode": False,
+        "data": {"object": subscription | fields},
+    }
+
+
+def test_the_subscription_of_a_destroyed_instance_is_canceled(stage: Stage) -> None:
+    stage.stripe.add_subscription(SUBSCRIPTION)
+    assert stage.deliver(json.loads(paid_invoice())) == ("applied", None)
+    stage.admin.execute(
+        "select till.destroy_instance(%s, 'test', 'moved away', p_force => true)", (INSTANCE,)
+    )
+    assert stage.work_once() == [("cancel_subscription", "answered", None)]
+    assert stage.stripe.effects == [("cancel", SUBSCRIPTION)]
+    assert stage.intents() == [("cancel_subscription", 1, None, CANCELED)]
+
+
+def test_a_contradiction_is_settled_by_what_stripe_says(stage: Stage) -> None:
+    assert stage.deliver(json.loads(paid_invoice())) == ("applied", None)
+    stage.deliver(subscription_event(1, cancel_at_period_end=True))
+    stage.deliver(subscription_event(2, cancel_at_period_end=False))
+    stage.stripe.add_subscription(SUBSCRIPTION, cancel_at_period_end=True)
+    assert stage.work_once() == [("refresh_subscription", "answered", None)]
+    ((_, _, _, answer),) = stage.intents()
+    assert answer == stage.stripe.objects[SUBSCRIPTION]
+    said = stage.admin.execute("select cancel_at_period_end from till.subscriptions").fetchall()
+    assert said == [(True,)]
+
+
+def test_a_payment_of_the_older_books_is_found_down_to_its_charge(stage: Stage) -> None:
+    stage.stripe.add_payment(INVOICE, 1)
+    operator = stage.database.connect("till_operator")
+    operator.execute("select till.begin_legacy_import(%s, 'test', 'test')", (ACCOUNT,))
+    deposit = {
+        "account_id": ACCOUNT,
+        "legacy_id": "d1",
+        "amount": 9_000_000,
+        "category": "deposit",
+        "at": 1_780_300_800,
+        "payment_id": f"ch_{INVOICE}_1",
+    }
+    operator.execute("select till.import_legacy(%s)", (Jsonb([deposit]),))
+    operator.execute("select till.finish_legacy_import(%s, 'test', 'test')", (ACCOUNT,))
+    assert stage.deliver(json.loads(paid_invoice())) == ("quarantined", "needs_payment_ids")
+
+    assert stage.work_once() == [("fetch_invoice_payments", "answered", None)]
+    ids = [f"inpay_{INVOICE}_1", f"pi_{INVOICE}_1", f"ch_{INVOICE}_1"]
+    assert stage.intents() == [("fetch_invoice_payments", 1, None, {"payment_ids": ids})]
+    # The deposit was never deducted; now it is.
+    assert stage.admin.execute("select balance from till.accounts").fetchall() == [(0,)]
+    assert stage.admin.execute("select * from till.quarantine").fetchall() == []
+    assert stage.admin.execute("select * from till.verify()").fetchall() == []
+
+
+def test_no_transaction_is_open_while_stripe_is_waited_for(stage: Stage) -> None:
+    stage.add_cancel()
+    with stage.stripe.hold_next(after_effect=False) as hold, stage.worker("--once") as worker:
+        hold.wait_until_reached()
+        sessions = stage.admin.execute(
+            "select state, xact_start, backend_xid, backend_xmin from pg_stat_activity"
+            " where usename = 'till_worker' and datname = current_database()"
+        ).fetchall()
+        hold.released.set()
+        assert worker.process.wait(TEST_SECONDS) == 0
+    assert sessions
+    assert set(sessions) == {("idle", None, None, None)}
+
+
+@pytest.mark.parametrize("after_effect", [False, True])
+def test_a_worker_that_is_killed_during_the_call_has_one_effect(
+    stage: Stage, after_effect: bool
+) -> None:
+    stage.add_cancel()
+    with stage.stripe.hold_next(after_effect=after_effect) as hold, stage.worker() as worker:
+        hold.wait_until_reached()
+        worker.end(signal.SIGKILL)
+    assert stage.stripe.effects == [("cancel", SUBSCRIPTION)] * after_effect
+    assert stage.intents() == [("cancel_subscription", 1, None, None)]
+    assert stage.work_once() == []  # the dead one's back-off is not over
+
+    stage.make_due()
+    assert stage.work_once() == [("cancel_subscription", "answered", None)]
+    assert stage.stripe.effects == [("cancel", SUBSCRIPTION)]
+    assert stage.intents() == [("cancel_subscription", 2, None, CANCELED)]
+
+
+def test_a_worker_that_is_killed_before_the_answer_is_recorded_has_one_effect(
+    stage: Stage,
+) -> None:
+    stage.add_cancel()
+    waiting = (
+        "select pid from pg_stat_activity"
+        " where usename = 'till_worker' and datname = current_database()"
+        " and wait_event_type = 'Lock'"
+    )
+    with stage.database.admin(autocommit=False) as holder, stage.worker() as worker:
+        holder.execute("select from till_private.accounts for no key update")
+        wait_until(lambda: bool(stage.admin.execute(waiting).fetchall()))
+        worker.end(signal.SIGKILL)
+        # Its session would still record the answer, once it gets the lock.
+        stage.admin.execute(f"select pg_terminate_backend(pid) from ({waiting}) as w")
+        wait_until(lambda: not stage.admin.execute(waiting).fetchall())
+    assert stage.intents() == [("cancel_subscription", 1, None, None)]
+
+    stage.make_due()
+    stage.work_once()
+    assert stage.stripe.effects == [("cancel", SUBSCRIPTION)]
+    assert stage.intents() == [("cancel_subscription", 2, None, CANCELED)]
+
+
+def test_a_worker_that_is_killed_after_the_answer_leaves_nothing_to_do(stage: Stage) -> None:
+    stage.add_cancel()
+    with stage.worker() as worker:
+        wait_until(lambda: stage.intents() == [("cancel_subscription", 1, None, CANCELED)])
+        worker.end(signal.SIGKILL)
+    stage.make_due()
+    assert stage.work_once() == []
+    assert stage.stripe.effects == [("cancel", SUBSCRIPTION)]
+    assert len(stage.stripe.calls) == 1
+
+
+def test_sigterm_lets_it_finish_the_call_and_start_no_other(stage: Stage) -> None:
+    stage.add_cancel()
+    stage.add_intent("refresh_subscription", stripe_subscription_id=SUBSCRIPTION)
+    with stage.stripe.hold_next(after_effect=False) as hold, stage.worker() as worker:
+        hold.wait_until_reached()
+        worker.process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.process.wait(0.3)
+        hold.released.set()
+        assert worker.process.wait(TEST_SECONDS) == 0
+        assert worker.messages() == ["worker started", "intent", "worker stopped"]
+    assert stage.intents() == [
+        ("cancel_subscription", 1, None, CANCELED),
+        ("refresh_subscription", 0, None, None),
+    ]
+
+
+def test_sigterm_ends_its_sleep(stage: Stage) -> None:
+    with stage.worker() as worker:
+        wait_until(lambda: "worker started" in worker.messages())
+        assert worker.end(signal.SIGTERM) == 0
+
+
+def test_it_waits_for_work(stage: Stage) -> None:
+    with stage.worker() as worker:
+        wait_until(lambda: "worker started" in worker.messages())
+        time.sleep(0.2)
+        stage.add_cancel()
+        wait_until(lambda: worker.intents() == [("cancel_subscription", "answered", None)])
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [(Failure.RATE_LIMIT, "rate_limit"), (Failure.NOT_JSON, "http_502")],
+)
+def test_a_failed_call_is_tried_again_after_its_back_off(
+    stage: Stage, failure: Failure, reason: str
+) -> None:
+    stage.add_cancel()
+    stage.stripe.fail_next(*[failure] * 3)
+    assert stage.work_once() == [("cancel_subscription", "failed", reason)]
+    assert stage.intents() == [("cancel_subscription", 1, reason, None)]
+    waits = "select next_attempt_at > now() + '5 s' from till.intents"
+    assert stage.admin.execute(waits).fetchall() == [(True,)]
+    stage.stripe.recover()
+    stage.make_due()
+    assert stage.work_once() == [("cancel_subscription", "answered", None)]
+    assert stage.intents() == [("cancel_subscription", 2, None, CANCELED)]
+
+
+def test_one_bad_intent_does_not_stop_the_others(stage: Stage) -> None:
+    stage.admin.execute("alter table till_private.intents drop constraint kind_is_known")
+    stage.add_intent("a_thing_of_tomorrow")
+    stage.add_intent("cancel_subscription", misspelt=SUBSCRIPTION)
+    stage.add_intent("fetch_invoice_payments", invoice_id="in_unknown")
+    stage.stripe.add_subscription("sub_strange", cancel_at_period_end=None)
+    stage.add_intent("refresh_subscription", stripe_subscription_id="sub_strange", second=1)
+    key = stage.add_cancel()
+    stage.work_once()
+    stage.stripe.problems.clear()  # the strange subscription is none that Stripe could answer
+    assert stage.intents() == [
+        ("a_thing_of_tomorrow", 1, "unknown_kind", None),
+        ("cancel_subscription", 1, "internal_error", None),
+        ("cancel_subscription", 1, None, CANCELED),
+        ("fetch_invoice_payments", 1, "resource_missing", None),
+        ("refresh_subscription", 1, "answer_not_recorded:TK038", None),
+    ]
+    assert stage.stripe.effects == [("cancel", SUBSCRIPTION)]
+    assert stage.stripe.calls[-1].idempotency_key == key
+
+
+def test_a_lost_database_is_waited_for(stage: Stage) -> None:
+    with stage.worker() as worker:
+        wait_until(lambda: "worker started" in worker.messages())
+        stage.admin.execute("alter role till_worker connection limit 0")
+        try:
+            stage.admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where usename = 'till_worker' and datname = current_database()"
+            )
+            wait_until(lambda: "database unavailable" in worker.messages())
+        finally:
+            stage.admin.execute("alter role till_worker connection limit -1")
+        stage.add_cancel()
+        wait_until(lambda: worker.intents() == [("cancel_subscription", "answered", None)])
+        assert worker.end(signal.SIGTERM) == 0
+
+
+def test_a_role_that_may_not_take_intents_is_told_so(stage: Stage) -> None:
+    url = stage.database.conninfo("till_app")
+    with stage.worker(TILL_DATABASE_URL=url) as worker:
+        assert worker.process.wait(TEST_SECONDS) == 1
+
+
+def test_once_does_not_wait_for_a_lost_database(stage: Stage) -> None:
+    url = "host=/nonexistent user=till_worker"
+    with stage.worker("--once", TILL_DATABASE_URL=url) as worker:
+        assert worker.process.wait(TEST_SECONDS) == 1
+
+
+def test_it_needs_a_key(stage: Stage) -> None:
+    with stage.worker(TILL_STRIPE_API_KEY="") as worker:
+        assert worker.process.wait(TEST_SECONDS) == 1
+        worker._log.seek(0)
+        assert worker._log.read() == (
+            "tillkeeper: TILL_STRIPE_API_KEY is not set: Stripe cannot be called without\n"
+        )
+
+
+def test_the_log_tells_each_intent_and_no_more(stage: Stage) -> None:
+    stage.add_cancel()
+    stage.stripe.objects[SUBSCRIPTION]["metadata"] = {"note": "hunter2"}
+    with stage.worker("--once") as worker:
+        worker.process.wait(TEST_SECONDS)
+        started, intent, stopped = worker.log_lines()
+    assert intent.pop("ms") > 0
+    for line in (started, intent, stopped):
+        assert line.pop("at")
+        assert line.pop("level") == "info"
+    assert (started, stopped) == ({"message": "worker started"}, {"message": "worker stopped"})
+    assert isinstance(intent.pop("intent_id"), int)
+    assert intent == {
+        "message": "intent",
+        "kind": "cancel_subscription",
+        "attempt": 1,
+        "outcome": "answered",
+    }

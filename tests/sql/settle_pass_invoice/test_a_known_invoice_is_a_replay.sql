@@ -1,0 +1,51 @@
+-- The same invoice under another event id issues nothing; with other facts it is a conflict.
+begin;
+select plan(5);
+
+-- given
+select tests.given_account();
+select tests.pay_pass();
+create temp table books as select tests.books() as before;
+
+-- when
+select tests.given_event(
+  tests.with_field(tests.pass_invoice(), '{id}', '"evt_again"'), p_at => '2026-06-01T00:30:00Z'
+);
+
+-- then
+select is(tests.books(), (select before from books), 'nothing changes');
+select results_eq(
+  $$select outcome, transaction_id from till.stripe_events where event_id = 'evt_again'$$,
+  $$values ('applied', 1::bigint)$$, 'it is applied, with the transaction of the first'
+);
+
+-- when, then
+select tests.parks(
+  tests.with_field(tests.pass_invoice(p_amount => 2000), '{id}', '"evt_amount"'), 'payment_conflict',
+  '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another amount',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 20000000,
+    "currency": "usd"
+  }'
+);
+select tests.parks(
+  tests.with_field(tests.pass_invoice(p_start => '2026-06-02T00:00:00Z'), '{id}', '"evt_period"'),
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another period',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 19000000,
+    "currency": "usd"
+  }'
+);
+select tests.parks(
+  tests.with_field(
+    tests.pass_invoice(p_stripe_subscription_id => 'sub_other'), '{id}', '"evt_subscription"'
+  ),
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another subscription',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_other", "amount": 19000000,
+    "currency": "usd"
+  }'
+);
+
+select * from finish();
+rollback;
