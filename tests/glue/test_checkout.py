@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,8 @@ def session_of(shop: Shop, answered: tuple[int, dict[str, str]]) -> str:
     """The session that a caller was sent to."""
     status, body = answered
     assert status == 200, body
-    return next(o["id"] for o in shop.stripe.objects.values() if o.get("url") == body["url"])
+    (found,) = [o["id"] for o in shop.stripe.objects.values() if o.get("url") == body["url"]]
+    return str(found)
 
 
 # Selling an instance
@@ -50,6 +52,7 @@ def session_of(shop: Shop, answered: tuple[int, dict[str, str]]) -> str:
 def test_a_checkout_makes_a_session_and_answers_its_url(shop: Shop) -> None:
     async def scene(client: Client) -> None:
         status, body = await client.check_out()
+        assert status == 200, body
         (session,) = [o for o in shop.stripe.objects.values() if o["object"] == "checkout.session"]
         attempt_id = body["attempt_id"]
         assert (status, body) == (200, {"attempt_id": attempt_id, "url": session["url"]})
@@ -189,8 +192,8 @@ def test_an_expire_call_whose_answer_is_lost_counts_as_done(shop: Shop) -> None:
         first = session_of(shop, await client.check_out())
         expire = f"/v1/checkout/sessions/{first}/expire"
         shop.stripe.before(expire, lambda: shop.stripe.fail_next(Failure.RESET_AFTER))
-        assert shop.stripe.open_sessions() == [first]
-        assert shop.stripe.open_sessions() != [session_of(shop, await client.check_out())]
+        second = session_of(shop, await client.check_out())
+        assert shop.stripe.open_sessions() == [second] != [first]
 
     play(shop, scene)
 
@@ -337,7 +340,7 @@ def test_who_has_no_token_is_refused(shop: Shop) -> None:
     ],
 )
 def test_arguments_that_cannot_be_right_are_refused(
-    shop: Shop, change: dict[str, object], argument: str
+    shop: Shop, change: dict[str, Any], argument: str
 ) -> None:
     async def scene(client: Client) -> None:
         status, body = await client.check_out(**change)

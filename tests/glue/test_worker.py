@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from support.fake_stripe import API_KEY, Failure, FakeStripe, running_stripe
+from support.fake_stripe import API_KEY, Failure, FakeStripe, create_refund, running_stripe
 from support.servers import Database
 from tillkeeper.demo import ACCOUNT, INSTANCE, STRIPE_PRICE, paid_invoice
 from tillkeeper.processes import end_with_parent
@@ -390,3 +390,167 @@ def test_the_log_tells_each_intent_and_no_more(stage: Stage) -> None:
         "attempt": 1,
         "outcome": "answered",
     }
+
+
+# Passes
+
+PASS_CANCELED = ("cancel", "sub_pass")
+PASS_REFUNDED = ("refund", "ch_in_pass_1")
+TO_REFUND = "POST /v1/refunds"
+
+
+def cancel_a_pass(stage: Stage) -> None:
+    """Commit to the cancellation and the refund of a paid pass."""
+    stage.stripe.add_subscription("sub_pass")
+    stage.stripe.add_payment("in_pass", 1)
+    stage.admin.execute("select tests.pay_pass('in_pass', p_account_id => %s)", (ACCOUNT,))
+    stage.admin.execute(
+        "select till.cancel_and_refund_pass(pass_id, 'test', 'test', true) from till.passes"
+    )
+
+
+def check_one_refund(stage: Stage) -> None:
+    """One cancel and one refund at Stripe, both answered, and the books are well."""
+    assert stage.stripe.effects == [PASS_CANCELED, PASS_REFUNDED]
+    (refund,) = stage.stripe.refunds()
+    assert refund["metadata"] == {"till_intent": "refund_invoice:in_pass"}
+    answers = stage.admin.execute(
+        "select kind, last_error, answer from till_private.intents order by kind"
+    ).fetchall()
+    refunded = {"refund": refund["id"], "charge": "ch_in_pass_1", "status": "succeeded"}
+    assert answers == [
+        ("cancel_subscription", None, {"id": "sub_pass", "status": "canceled"}),
+        ("refund_invoice", None, refunded),
+    ]
+    assert stage.admin.execute("select balance from till.accounts").fetchall() == [(0,)]
+    assert stage.admin.execute("select * from till.verify()").fetchall() == []
+
+
+@pytest.mark.parametrize("a_day_later", [False, True])
+@pytest.mark.parametrize("after_effect", [False, True])
+def test_a_worker_that_is_killed_during_the_refund_refunds_once(
+    stage: Stage, after_effect: bool, a_day_later: bool
+) -> None:
+    cancel_a_pass(stage)
+    held = stage.stripe.hold_next(after_effect=after_effect, to=TO_REFUND)
+    with held as hold, stage.worker() as worker:
+        hold.wait_until_reached()
+        worker.end(signal.SIGKILL)
+    assert stage.stripe.effects == [PASS_CANCELED] + [PASS_REFUNDED] * after_effect
+    if a_day_later:
+        stage.stripe.forget_keys()
+    stage.make_due()
+    assert stage.work_once() == [("refund_invoice", "answered", None)]
+    check_one_refund(stage)
+
+
+def test_a_worker_that_is_killed_before_the_refund_is_recorded_refunds_once(stage: Stage) -> None:
+    cancel_a_pass(stage)
+    waiting = (
+        "select pid from pg_stat_activity"
+        " where usename = 'till_worker' and datname = current_database()"
+        " and wait_event_type = 'Lock'"
+    )
+    held = stage.stripe.hold_next(after_effect=True, to=TO_REFUND)
+    with (
+        held as hold,
+        stage.database.admin(autocommit=False) as holder,
+        stage.worker() as worker,
+    ):
+        hold.wait_until_reached()
+        holder.execute("select from till_private.accounts for no key update")
+        hold.released.set()
+        wait_until(lambda: bool(stage.admin.execute(waiting).fetchall()))
+        worker.end(signal.SIGKILL)
+        stage.admin.execute(f"select pg_terminate_backend(pid) from ({waiting}) as w")
+        wait_until(lambda: not stage.admin.execute(waiting).fetchall())
+    stage.stripe.forget_keys()
+    stage.make_due()
+    assert stage.work_once() == [("refund_invoice", "answered", None)]
+    check_one_refund(stage)
+
+
+def test_a_worker_that_is_killed_after_the_refund_leaves_nothing_to_do(stage: Stage) -> None:
+    cancel_a_pass(stage)
+    open_intents = "select count(*) from till.intents where answered_at is null"
+    with stage.worker() as worker:
+        wait_until(lambda: stage.admin.execute(open_intents).fetchall() == [(0,)])
+        worker.end(signal.SIGKILL)
+    calls = len(stage.stripe.calls)
+    stage.make_due()
+    assert stage.work_once() == []
+    assert len(stage.stripe.calls) == calls
+    check_one_refund(stage)
+
+
+def test_what_is_canceled_and_refunded_already_is_done(stage: Stage) -> None:
+    cancel_a_pass(stage)
+    stage.stripe.objects["sub_pass"]["status"] = "canceled"
+    create_refund(stage.stripe, {"charge": "ch_in_pass_1"})
+    stage.work_once()
+    assert stage.stripe.effects == [PASS_REFUNDED]
+    answers = stage.admin.execute(
+        "select answer from till_private.intents order by kind"
+    ).fetchall()
+    already = {"refund": None, "charge": "ch_in_pass_1", "status": "charge_already_refunded"}
+    assert answers == [({"id": "sub_pass", "status": "canceled"},), (already,)]
+
+
+def test_each_payment_of_an_invoice_is_refunded_once(stage: Stage) -> None:
+    cancel_a_pass(stage)
+    stage.stripe.add_payment("in_pass", 2, by="charge")
+    stage.stripe.add_payment("in_pass", 3, by="payment_record")
+    stage.stripe.add_payment("in_pass", 4, status="canceled")
+    held = stage.stripe.hold_next(after_effect=True, to=TO_REFUND)
+    with held as hold, stage.worker() as worker:
+        hold.wait_until_reached()
+        worker.end(signal.SIGKILL)
+    stage.stripe.forget_keys()
+    stage.make_due()
+    stage.work_once()
+    assert stage.stripe.effects == [PASS_CANCELED, PASS_REFUNDED, ("refund", "ch_in_pass_2")]
+    keys = [refund["metadata"]["till_intent"] for refund in stage.stripe.refunds()]
+    assert keys == ["refund_invoice:in_pass", "refund_invoice:in_pass:inpay_in_pass_2"]
+
+
+def test_an_invoice_that_was_not_paid_through_stripe_has_nothing_to_refund(stage: Stage) -> None:
+    cancel_a_pass(stage)
+    for object_id in ("inpay_in_pass_1", "pi_in_pass_1"):
+        del stage.stripe.objects[object_id]
+    assert ("refund_invoice", "failed", "nothing_to_refund") in stage.work_once()
+
+
+def test_the_months_of_yearly_passes_are_issued(stage: Stage) -> None:
+    stage.admin.execute(
+        "select tests.pay_pass('in_' || n, date_trunc('day', now()) - interval '80 days',"
+        " p_cadence => 'yearly', p_stripe_subscription_id => 'sub_' || n, p_account_id => %s)"
+        " from generate_series(1, 3) as n",
+        (ACCOUNT,),
+    )
+    count = "select count(*) from till.pass_issuances"
+    assert stage.admin.execute(count).fetchall() == [(3,)]
+    assert stage.work_once() == []
+    assert stage.admin.execute(count).fetchall() == [(9,)]  # two more months have begun of each
+    assert stage.admin.execute("select till.due_passes()").fetchall() == []
+    assert stage.admin.execute("select * from till.verify()").fetchall() == []
+
+
+def test_a_pass_that_cannot_be_issued_stops_no_other(stage: Stage) -> None:
+    stage.admin.execute(
+        "select tests.pay_pass('in_' || n, date_trunc('day', now()) - interval '45 days',"
+        " p_cadence => 'yearly', p_stripe_subscription_id => 'sub_' || n, p_account_id => %s)"
+        " from generate_series(1, 2) as n",
+        (ACCOUNT,),
+    )
+    stage.admin.execute(
+        "alter table till_private.pass_issuances"
+        " add constraint planted check (pass_id <> 1) not valid"
+    )
+    with stage.worker("--once") as worker:
+        assert worker.process.wait(TEST_SECONDS) == 0, worker.log_lines()
+        lines = [line for line in worker.log_lines() if line["message"] == "pass issued"]
+    assert (1, "23514") in {(line["pass_id"], line.get("sqlstate")) for line in lines}
+    assert stage.admin.execute("select till.due_passes()").fetchall() == [(1,)]
+    assert stage.admin.execute(
+        "select pass_id, count(*) from till.pass_issuances group by 1 order by 1"
+    ).fetchall() == [(1, 1), (2, 2)]

@@ -492,6 +492,186 @@ begin
 end;
 $$;
 
+-- Stripe subscriptions -------------------------------------------------------------------------
+
+-- The body of a customer.subscription event; a deleted one ended when the event says so.
+create function tests.subscription_event (
+  p_event_id text default 'evt_2',
+  p_at timestamptz default '2026-06-20T00:00:00Z',
+  p_what text default 'updated',
+  p_status text default 'active',
+  p_cancel boolean default false,
+  p_stripe_subscription_id text default 'sub_ada',
+  p_instance_id text default 'inst_ada',
+  p_account_id text default 'acct_ada',
+  p_metadata jsonb default null
+)
+  returns bytea
+  language sql
+  stable
+as $$
+  select convert_to(jsonb_build_object(
+    'id', p_event_id,
+    'object', 'event',
+    'api_version', '2026-08-26.dahlia',
+    'created', extract(epoch from p_at)::bigint,
+    'livemode', false,
+    'type', 'customer.subscription.' || p_what,
+    'data', jsonb_build_object('object', jsonb_build_object(
+      'id', p_stripe_subscription_id,
+      'object', 'subscription',
+      'status', case p_what when 'deleted' then 'canceled' else p_status end,
+      'cancel_at', null,
+      'cancel_at_period_end', p_cancel,
+      'customer', 'cus_ada',
+      'ended_at', case p_what when 'deleted' then extract(epoch from p_at)::bigint end,
+      'items', '{"object": "list", "data": [], "has_more": false}'::jsonb,
+      'metadata', coalesce(p_metadata, jsonb_build_object(
+        'type', 'hosting', 'account_id', p_account_id, 'instance_id', p_instance_id
+      ))
+    ))
+  )::text, 'UTF8');
+$$;
+
+-- The body of an invoice.payment_failed of sub_ada.
+create function tests.payment_failed (
+  p_event_id text default 'evt_2',
+  p_at timestamptz default '2026-07-01T00:20:00Z',
+  p_shape text default 'dahlia'
+)
+  returns bytea
+  language sql
+  stable
+as $$
+  select tests.with_field(
+    tests.with_field(
+      tests.with_field(
+        tests.invoice_paid(p_shape, p_event_id, 'in_failed', p_created => p_at),
+        '{type}', '"invoice.payment_failed"'
+      ),
+      '{data,object,amount_paid}', '0'
+    ),
+    '{data,object,status_transitions,paid_at}', 'null'
+  );
+$$;
+
+-- The facts of a Stripe subscription; nulls left out.
+create function tests.facts (p_stripe_subscription_id text default 'sub_ada')
+  returns jsonb
+  language sql
+  stable
+  set timezone = 'UTC'
+as $$
+  select jsonb_strip_nulls(to_jsonb(f) - '{stripe_subscription_id,account_id}'::text[])
+  from till_private.stripe_subscriptions as f
+  where f.stripe_subscription_id = p_stripe_subscription_id;
+$$;
+
+-- An instance that was destroyed, and its subscription transferred to a new one.
+create function tests.given_transfer (
+  p_from text default 'inst_ada',
+  p_to text default 'inst_new',
+  p_at timestamptz default '2026-06-10T00:00:00Z'
+)
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform till.destroy_instance(p_from, 'grace', 'broken', true, p_at);
+  perform tests.given_instance(p_to);
+  perform till.transfer_subscription(p_from, p_to, 'grace', 'moved', p_at);
+end;
+$$;
+
+-- The older books ------------------------------------------------------------------------------
+
+-- A row of theirs: a deposit of a payment.
+create function tests.legacy_deposit (
+  p_legacy_id text default 'l_1',
+  p_payment_id text default 'ch_1',
+  p_amount bigint default 9000000,
+  p_account_id text default 'acct_ada'
+)
+  returns jsonb
+  language sql
+  immutable
+as $$
+  select jsonb_build_object(
+    'account_id', p_account_id, 'legacy_id', p_legacy_id, 'amount', p_amount,
+    'category', 'deposit', 'at', 1780272000, 'payment_id', p_payment_id
+  );
+$$;
+
+-- A row of theirs: the deduction for a period of a Stripe subscription.
+create function tests.legacy_deduction (
+  p_legacy_id text default 'l_2',
+  p_period text default '2026-06-01',
+  p_stripe_subscription_id text default 'sub_ada',
+  p_amount bigint default 9000000,
+  p_account_id text default 'acct_ada'
+)
+  returns jsonb
+  language sql
+  immutable
+as $$
+  select jsonb_build_object(
+    'account_id', p_account_id, 'legacy_id', p_legacy_id, 'amount', -p_amount,
+    'category', format('settlement:%s:%s', p_stripe_subscription_id, p_period), 'at', 1780272000
+  );
+$$;
+
+-- A Stripe subscription of theirs: sub_ada of inst_ada, paid from June to July.
+create function tests.legacy_subscription (
+  p_instance_id text default 'inst_ada',
+  p_stripe_subscription_id text default 'sub_ada',
+  p_plan text default 'standard',
+  p_price_version text default '2026-03-19',
+  p_period_start timestamptz default '2026-06-01T00:00:00Z',
+  p_period_end timestamptz default '2026-07-01T00:00:00Z',
+  p_account_id text default 'acct_ada'
+)
+  returns jsonb
+  language sql
+  immutable
+as $$
+  select jsonb_build_object(
+    'type', 'subscription', 'account_id', p_account_id, 'instance_id', p_instance_id,
+    'stripe_subscription_id', p_stripe_subscription_id, 'plan', p_plan,
+    'price_version', p_price_version,
+    'period_start', extract(epoch from p_period_start)::bigint,
+    'period_end', extract(epoch from p_period_end)::bigint
+  );
+$$;
+
+-- An import of acct_ada that is open, with these rows.
+create function tests.given_open_import (variadic p_rows jsonb[])
+  returns void
+  language plpgsql
+  volatile
+as $$
+declare
+  v_result till.legacy_row_result;
+begin
+  perform till.begin_legacy_import('acct_ada', 'grace', 'moving', '2026-05-31T00:00:00Z');
+  for v_result in select * from till.import_legacy(to_jsonb(p_rows)) loop
+    assert v_result.outcome = 'imported', format('given: %s', v_result);
+  end loop;
+end;
+$$;
+
+-- An import of acct_ada that is finished, with these rows.
+create function tests.given_import (variadic p_rows jsonb[])
+  returns void
+  language plpgsql
+  volatile
+as $$
+begin
+  perform tests.given_open_import(variadic p_rows);
+  perform till.finish_legacy_import('acct_ada', 'grace', 'moved', '2026-05-31T01:00:00Z');
+end;
+$$;
+
 -- Passes ---------------------------------------------------------------------------------------
 --
 -- The cast of passes, unless a test says otherwise: acct_ada's monthly tier_19, billed by sub_pass.

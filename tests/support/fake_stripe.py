@@ -89,6 +89,7 @@ class Hold:
     """A call that is kept waiting."""
 
     after_effect: bool
+    to: str = ""
     reached: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -254,9 +255,9 @@ class FakeStripe:
         self._failures.clear()
 
     @contextmanager
-    def hold_next(self, *, after_effect: bool) -> Iterator[Hold]:
-        """Keep the next call waiting until the end of the block."""
-        self._hold = hold = Hold(after_effect)
+    def hold_next(self, *, after_effect: bool, to: str = "") -> Iterator[Hold]:
+        """Keep the next call, or the next to "POST /v1/...", waiting until the end of the block."""
+        self._hold = hold = Hold(after_effect, to)
         try:
             yield hold
         finally:
@@ -383,7 +384,11 @@ class FakeStripe:
 
         self._befores.pop(call.path, lambda: None)()
         failure = self._failures.pop(0) if self._failures else None
-        hold, self._hold = self._hold, None
+        hold = self._hold
+        if hold and hold.to in ("", f"{call.method} {call.path}"):
+            self._hold = None
+        else:
+            hold = None
         gate = self._gate
         await asyncio.sleep(self.delay)
         if hold and not hold.after_effect:
@@ -552,6 +557,7 @@ def create_refund(stripe: FakeStripe, parameters: Parameters) -> Object:
             "transfer_reversal": None,
         }
     )
+    del refund["livemode"]  # Stripe has none of a refund
     stripe.note_effect("refund", charge_id)
     return refund
 

@@ -6,7 +6,7 @@ whose call it is that Stripe is keeping.
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -92,12 +92,22 @@ class Shop:
             self.admin.execute(
                 "update till_private.intents set next_attempt_at = now() where answered_at is null"
             )
+        async with self.worker() as work:
+            await work()
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """A worker that does what is due whenever it is told to."""
         pool = Pool(self.database.conninfo("till_worker"))
         gateway = StripeGateway(Secret(API_KEY), self.stripe.address, retries=0, try_seconds=2)
-        await pool.open()
-        try:
+
+        async def work() -> None:
             while await _work_on_next(pool, gateway, patient=False):
                 pass
+
+        await pool.open()
+        try:
+            yield work
         finally:
             await gateway.close()
             await pool.close()

@@ -1,4 +1,5 @@
--- Returns the bonus of a pass's latest month, whatever has been spent, or nothing when it was awarded.
+-- Returns the bonus of a pass's latest month, whatever has been spent, or nothing when it was
+-- awarded.
 --
 -- The streak is taken now, which is when the bonus would be awarded (spec 8.4). The account's first
 -- pass is the first that issued a month: one that was never paid does not count.

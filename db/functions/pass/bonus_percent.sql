@@ -1,7 +1,7 @@
 -- Returns the percent of the base that a bonus is (spec 8.4).
 --
--- Yearly: 50. Monthly: 5 for the first month, 5 more for each further month of the streak, at most 40;
--- but 50 for the first month of an account's first pass.
+-- Yearly: 50. Monthly: 5 for the first month, 5 more for each further month of the streak, at most
+-- 40; but 50 for the first month of an account's first pass.
 --
 -- Parameters  p_cadence         monthly or yearly
 --             p_streak          issue months without a gap, at least 1

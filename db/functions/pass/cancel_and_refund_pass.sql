@@ -1,8 +1,8 @@
 -- Cancels a pass at once: takes the remaining credits back, blocks the account, and commits to the
 -- cancellation and the refund at Stripe, all in one transaction. For operators (spec 8.6).
 --
--- No money is spendable in between; the calls to Stripe come after the commit. Canceling again changes
--- nothing. The refund is of the latest paid invoice, which is named here and now.
+-- No money is spendable in between; the calls to Stripe come after the commit. Canceling again
+-- changes nothing. The refund is of the latest paid invoice, which is named here and now.
 --
 -- Parameters  p_pass_id  the pass
 --             p_actor    who
@@ -54,7 +54,8 @@ begin
   );
   if v_account.acquired > v_account.spent then
     perform till_private.post_transactions(v_account, array[row(
-      'cancel_and_refund_pass', p_pass_id::text, 'pass_forfeit', null, p_reason, p_actor, null, p_at,
+      'cancel_and_refund_pass', p_pass_id::text, 'pass_forfeit', null, p_reason, p_actor, null,
+      p_at,
       array[row(v_account.spent - v_account.acquired, 'acquired', 'refunds')::till_private.movement]
     )::till_private.posting]);
   end if;

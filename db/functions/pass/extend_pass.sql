@@ -1,6 +1,7 @@
 -- Decides what a newly paid period makes of a pass; writes nothing.
 --
--- The streak is that of its latest month. A yearly pass waits for its next month within the paid year.
+-- The streak is that of its latest month. A yearly pass waits for its next month within the paid
+-- year.
 --
 -- Parameters  p_pass          the locked pass, its month issued already
 --             p_period_start  the period that was paid, UTC

@@ -1,7 +1,7 @@
 -- Issues the next due month of a yearly pass. For the worker, one pass per transaction.
 --
--- Safe to call in parallel and again: who comes second finds nothing due. A month that an invoice has
--- issued already is passed over.
+-- Safe to call in parallel and again: who comes second finds nothing due. A month that an invoice
+-- has issued already is passed over.
 --
 -- Parameters  p_pass_id  the pass
 --             p_at       when, UTC

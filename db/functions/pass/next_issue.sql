@@ -1,4 +1,5 @@
--- Returns when a yearly pass issues the month after one, or null when its paid time is over by then.
+-- Returns when a yearly pass issues the month after one, or null when its paid time is over by
+-- then.
 --
 -- Months are added to the anchor, so that the 31st returns after a short month (spec 4.7).
 --

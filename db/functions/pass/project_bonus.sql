@@ -1,8 +1,8 @@
--- Decides which bonus a spend would unlock: the one function behind every projection and every award
--- (spec 5.2, 8.3).
+-- Decides which bonus a spend would unlock: the one function behind every projection and every
+-- award (spec 5.2, 8.3).
 --
--- The account's selected pass must be active, and the bonus of its latest month not awarded yet; then
--- it is unlocked when the spent counter reaches that month's threshold less 1.00.
+-- The account's selected pass must be active, and the bonus of its latest month not awarded yet;
+-- then it is unlocked when the spent counter reaches that month's threshold less 1.00.
 --
 -- Parameters  p_account  the account, locked by whoever acts on the answer
 --             p_cost     what is about to be spent, micros

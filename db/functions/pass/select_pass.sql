@@ -1,7 +1,7 @@
 -- Returns the pass of an account that counts when it has several (spec 8.5), or null.
 --
--- Active without pending cancellation, active with it, trialing, past due, paused, incomplete, ended;
--- then the newest start, then the highest id.
+-- Active without pending cancellation, active with it, trialing, past due, paused, incomplete,
+-- ended; then the newest start, then the highest id.
 --
 -- Locks       nothing: under the account's lock the answer stays true
 create or replace function till_private.select_pass (

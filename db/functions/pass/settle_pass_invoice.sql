@@ -1,4 +1,5 @@
--- Applies a paid invoice of a pass: issues its month, once per invoice and once per month (spec 8.2).
+-- Applies a paid invoice of a pass: issues its month, once per invoice and once per month (spec
+-- 8.2).
 --
 -- Parameters  p_account_id  whose it is
 --             p_invoice     the invoice, amounts in micros, with the time when it was paid
@@ -6,7 +7,8 @@
 -- Returns     the transaction of the month, and whether the invoice was known
 -- Raises      TK001 account_not_found, TK007 currency_mismatch, TK014 unknown_price, TK030
 --             payment_conflict, TK034 customer_mismatch, TK037 ambiguous_lines, TK038
---             unrecognized_shape, TK060 legacy_import_open, TK070 month_already_issued, TK071 pass_ended
+--             unrecognized_shape, TK060 legacy_import_open, TK070 month_already_issued,
+--             TK071 pass_ended
 -- Locks       account, pass
 create or replace function till_private.settle_pass_invoice (
   p_account_id text,

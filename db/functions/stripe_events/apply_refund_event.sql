@@ -1,8 +1,9 @@
--- Applies charge.refunded and refund.failed to the intent that asked for the refund, if it was ours.
+-- Applies charge.refunded and refund.failed to the intent that asked for the refund, if it was
+-- ours.
 --
--- A refund that failed is parked, because the customer has not got the money back. Refunds that nobody
--- here asked for, and those of a part only, are ignored. Whoever made it, a refund of the whole charge
--- answers the intent. What happened last counts, in whatever order it is told.
+-- A refund that failed is parked, because the customer has not got the money back. Refunds that
+-- nobody here asked for, and those of a part only, are ignored. Whoever made it, a refund of the
+-- whole charge answers the intent. What happened last counts, in whatever order it is told.
 --
 -- Parameters  p_event  the parsed event: a charge, or a refund
 --             p_at     when, UTC

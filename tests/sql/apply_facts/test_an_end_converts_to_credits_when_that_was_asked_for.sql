@@ -1,0 +1,50 @@
+-- A subscription that was to be converted goes on as pure credit when Stripe ends it.
+begin;
+select plan(4);
+
+-- given
+select tests.given_active();
+select tests.change('{"convert_to_credits": true, "cancel_at_period_end": true}');
+
+-- when
+select tests.given_event(tests.subscription_event(p_what => 'deleted'), p_at => '2026-07-01T00:00:00Z');
+
+-- then
+select is(
+  tests.subscription(),
+  '{"instance_id": "inst_ada", "status": "active", "plan": "standard", "price_version": "2026-03-19",
+    "payment_source": "credits", "period_anchor": "2026-06-01T00:00:00+00:00",
+    "current_period_start": "2026-06-01T00:00:00+00:00", "current_period_end": "2026-07-01T00:00:00+00:00",
+    "credit_renewal_at": "2026-07-01T00:00:00+00:00"}',
+  'active without a Stripe id, to be renewed at the period''s end'
+);
+
+-- when: Stripe says more of what it ended
+select tests.given_event(
+  tests.subscription_event('evt_3', '2026-06-19T00:00:00Z', p_cancel => true, p_status => 'unpaid'),
+  p_at => '2026-07-02T00:00:00Z'
+);
+
+-- then
+select is(
+  tests.answer('select status, cancel_at_period_end from till.subscriptions'),
+  '{"status": "active", "cancel_at_period_end": false}', 'it concerns us no more'
+);
+
+-- when: a payment that Stripe had taken before comes late
+select tests.given_event(
+  tests.invoice_paid('dahlia', 'evt_4', 'in_2', p_period_start => '2026-07-01T00:00:00Z'),
+  p_at => '2026-07-02T00:00:00Z'
+);
+
+-- then
+select is(
+  tests.answer('select status, stripe_subscription_id, current_period_end, credit_renewal_at from till.subscriptions'),
+  '{"status": "active", "stripe_subscription_id": null, "current_period_end": "2026-08-01T00:00:00+00:00",
+    "credit_renewal_at": "2026-08-01T00:00:00+00:00"}',
+  'its time is granted, and renewal waits for its end'
+);
+select is_empty('select * from till.verify()', 'verify is clean');
+
+select * from finish();
+rollback;
