@@ -93,7 +93,7 @@ comment on view till.stripe_events is 'Stripe events and what became of them; no
 create or replace view till.intents as
 select
   intent_id, kind, account_id, idempotency_key, reason, created_at, attempts, next_attempt_at,
-  last_error, answered_at, answer ->> 'status' as answered_status
+  last_error, answered_at
 from till_private.intents;
 comment on view till.intents is
   'Calls to Stripe that were committed to, and whether they were answered.';

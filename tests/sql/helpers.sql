@@ -645,7 +645,7 @@ as $$
 $$;
 
 -- An import of acct_ada that is open, with these rows.
-create function tests.given_open_import (variadic p_rows jsonb[])
+create function tests.given_open_import (variadic p_rows jsonb[] default '{}')
   returns void
   language plpgsql
   volatile

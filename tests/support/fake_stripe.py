@@ -13,6 +13,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -106,6 +107,14 @@ class Gate:
 
     def waiting(self) -> dict[str, Call]:
         return dict(self._waiting)
+
+    def find_one(self) -> str:
+        """The key of a client whose call is kept, for those who wait without a loop."""
+        deadline = time.monotonic() + 30
+        while not self._waiting:
+            assert time.monotonic() < deadline, "no call came within 30 seconds"
+            time.sleep(0.002)
+        return next(iter(self._waiting))
 
     async def wait_for_one(self) -> str:
         """The key of a client whose call is kept."""

@@ -24,7 +24,8 @@ TOKENS = ("token_new", "token_old")
 class Api:
     """A running server."""
 
-    def __init__(self, address: str, log: IO[str]) -> None:
+    def __init__(self, process: "subprocess.Popen[str]", address: str, log: IO[str]) -> None:
+        self.process = process
         self.address = address
         self.client = httpx.Client(base_url=address, timeout=30)
         self._log = log
@@ -63,8 +64,8 @@ def answer(response: httpx.Response) -> tuple[int, object]:
 
 
 @contextmanager
-def running_api(conninfo: str, tokens: Sequence[str] = TOKENS) -> Iterator[Api]:
-    """Serve `conninfo` on a free port of the loopback."""
+def running_api(conninfo: str, tokens: Sequence[str] = TOKENS, **settings: str) -> Iterator[Api]:
+    """Serve `conninfo` on a free port of the loopback, with further settings of the environment."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TILL_")}
     environment |= {
         "TILL_DATABASE_URL": conninfo,
@@ -73,6 +74,7 @@ def running_api(conninfo: str, tokens: Sequence[str] = TOKENS) -> Iterator[Api]:
         "TILL_SERVICE_TOKEN_HASHES": ",".join(
             hashlib.sha256(token.encode()).hexdigest() for token in tokens
         ),
+        **settings,
     }
     with (
         tempfile.TemporaryFile("w+") as log,
@@ -89,7 +91,7 @@ def running_api(conninfo: str, tokens: Sequence[str] = TOKENS) -> Iterator[Api]:
             assert process.stdout
             line = process.stdout.readline()
             assert line.startswith("listening on "), log.seek(0) or log.read()
-            api = Api(line.removeprefix("listening on ").strip(), log)
+            api = Api(process, line.removeprefix("listening on ").strip(), log)
             with api.client:
                 yield api
         finally:

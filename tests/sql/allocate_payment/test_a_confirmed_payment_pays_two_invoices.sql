@@ -32,7 +32,10 @@ select is(
 select is(tests.entries(), '{"1: 9000000 acquired stripe_clearing -> 9000000",
   "2: -9000000 acquired hosting_revenue -> 0"}', 'nothing is booked by that');
 select is(
-  tests.answer($$select outcome, replayed from till.reprocess_stripe_event('evt_2', 'grace', 'allocated', '2026-07-01T01:00:00Z')$$),
+  tests.answer($$
+    select outcome, replayed
+    from till.reprocess_stripe_event('evt_2', 'grace', 'allocated', '2026-07-01T01:00:00Z')
+  $$),
   '{"outcome": "applied", "replayed": false}', 'reprocessing settles it'
 );
 select is(

@@ -19,7 +19,7 @@ select is(
   'legacy stripe'
 );
 select is(
-  tests.changes() -> 0 - array['after'],
+  (tests.changes() -> 0) - array['after'],
   '{"action": "import_legacy", "actor": "grace", "changed_at": "2026-05-31T01:00:00+00:00"}', 'its change row'
 );
 select is_empty('select * from till.verify()', 'verify is clean');

@@ -15,9 +15,9 @@ create temp table answer as
 select * from till.import_legacy(jsonb_build_array(
   tests.legacy_deposit(), tests.legacy_deduction(), tests.legacy_subscription(),
   tests.legacy_deduction('l_3', '2026-05', 'sub_old'),
-  '{"account_id": "acct_ada", "legacy_id": "l_4", "amount": -500000, "category": "usage", "at": 1780272000}',
+  '{"account_id": "acct_ada", "legacy_id": "l_4", "amount": -500000, "category": "usage", "at": 1780272000}'::jsonb,
   '{"account_id": "acct_ada", "legacy_id": "l_5", "amount": 9500000, "category": "promotion", "at": 1780272000,
-    "payment_id": ""}'
+    "payment_id": ""}'::jsonb
 ));
 
 -- then

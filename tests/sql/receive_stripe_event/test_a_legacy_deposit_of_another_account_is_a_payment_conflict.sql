@@ -15,7 +15,8 @@ $$;
 
 -- then
 select tests.parks(
-  tests.invoice_paid('pre_basil', p_payment_ids => '{ch_1,pi_1}'), 'payment_conflict', '{"invoice_id": "in_1", "legacy_ids": ["l_1"]}', 'it is parked'
+  tests.invoice_paid('pre_basil', p_payment_ids => '{ch_1,pi_1}'),
+  'payment_conflict', '{"invoice_id": "in_1", "legacy_ids": ["l_1"]}', 'it is parked'
 );
 
 select * from finish();

@@ -13,7 +13,8 @@ $$;
 
 -- then
 select tests.parks(
-  tests.invoice_paid('pre_basil', p_payment_ids => '{ch_1,pi_1}'), 'legacy_deposit_spent', '{"legacy_id": "l_1", "balance": 8999999, "amount": 9000000}', 'it is parked'
+  tests.invoice_paid('pre_basil', p_payment_ids => '{ch_1,pi_1}'),
+  'legacy_deposit_spent', '{"legacy_id": "l_1", "balance": 8999999, "amount": 9000000}', 'it is parked'
 );
 
 -- when: an operator makes up for it

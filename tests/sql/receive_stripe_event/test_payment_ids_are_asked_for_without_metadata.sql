@@ -11,7 +11,10 @@ select tests.given_event(tests.invoice_paid(p_metadata => '{}', p_customer_id =>
 
 -- then
 select is(
-  tests.answer('select q.reason, q.account_id, i.kind, i.account_id as asked_for from till.quarantine as q, till.intents as i'),
+  tests.answer($$
+    select q.reason, q.account_id, i.kind, i.account_id as asked_for
+    from till.quarantine as q cross join till.intents as i
+  $$),
   '{"reason": "needs_payment_ids", "account_id": "acct_ada", "kind": "fetch_invoice_payments",
     "asked_for": "acct_ada"}',
   'it is parked, and asked about'

@@ -17,11 +17,6 @@ $$;
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
-do $$
-begin
-  perform till_private.apply_movement(a, row(1, 'acquired', 'legacy')::till_private.movement) from till_private.accounts as a;
-end;
-$$;
 insert into till_private.entries (
   account_id, entry_number, transaction_id, amount, counter, contra, balance_after, posted_at
 )
