@@ -44,6 +44,14 @@ FINISH: LiteralString = """
 IMPORT: LiteralString = (
     "select array_agg(outcome order by row_number) as outcomes from till.import_legacy(%(rows)s)"
 )
+SETTLE: LiteralString = """
+    select * from till.settle_invoice(
+      p_account_id => 'acct_ada', p_stripe_subscription_id => 'sub_ada', p_invoice_id => 'in_1',
+      p_payment_ids => '{}', p_plan => 'standard', p_price_version => '2026-03-19',
+      p_amount => 9000000, p_currency => 'usd', p_period_start => '2026-06-01T00:20:00Z',
+      p_period_end => '2026-07-01T00:20:00Z', p_instance_id => 'inst_ada'
+    )
+    """
 TAKE: LiteralString = "select * from till.take_intent(%(at)s)"
 ANSWER: LiteralString = "select till.answer_intent(%(intent_id)s, %(answer)s, %(at)s)"
 LOCK_ACCOUNT: LiteralString = """
@@ -224,6 +232,32 @@ class TestOnePaymentInTwoEvents:
         second.wait_until_blocked()
         first.rollback()
         assert outcome(second.result()) == (APPLIED, None, False)
+        assert stage.entries() == SETTLED
+
+
+class TestSettlingByHand:
+    """An operator settles what Stripe delivers at the same time."""
+
+    def test_the_operator_is_first(self, stage: Stage) -> None:
+        operator, delivery = stage.session("till_operator"), stage.session()
+        by_hand = operator.begin(SETTLE)
+        delivery.start(RECEIVE, body=paid(), at=NOW)
+        delivery.wait_until_blocked()
+        operator.commit()
+        assert by_hand["replayed"] is False
+        assert outcome(delivery.result()) == (APPLIED, None, True)
+        assert stage.entries() == SETTLED
+
+    def test_the_delivery_is_first(self, stage: Stage) -> None:
+        operator, delivery = stage.session("till_operator"), stage.session()
+        delivered = delivery.begin(RECEIVE, body=paid(), at=NOW)
+        operator.start(SETTLE)
+        operator.wait_until_blocked()
+        delivery.commit()
+        assert outcome(delivered) == (APPLIED, None, False)
+        by_hand = operator.result()
+        assert not isinstance(by_hand, Refusal)
+        assert by_hand["replayed"] is True
         assert stage.entries() == SETTLED
 
 

@@ -17,7 +17,7 @@ select tests.parks(
   tests.invoice_paid(
     'pre_basil', 'evt_2', 'in_2', p_metadata => '{}', p_customer_id => 'cus_old', p_stripe_price_id => 'price_old'
   ),
-  'unknown_price', '{"stripe_price_ids": ["price_old"]}', 'also one that nothing else makes ours: its money is not dropped',
+  'unknown_price', '{"stripe_price_ids": ["price_old"]}', 'one that nothing else makes ours is not dropped',
   '{"account_id": "acct_ada", "invoice_id": "in_2", "stripe_subscription_id": "sub_ada",
     "amount": 9000000, "currency": "usd"}'
 );

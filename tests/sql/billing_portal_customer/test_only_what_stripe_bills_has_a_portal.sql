@@ -36,8 +36,13 @@ select tests.refuses(
 );
 
 -- when a pass is billed by Stripe
-insert into till_private.passes (account_id, stripe_subscription_id, tier, cadence, status, started_at)
-values ('acct_ada', 'sub_pass', 'tier_19', 'monthly', 'active', '2026-06-01T00:00:00Z');
+insert into till_private.passes (
+  account_id, stripe_subscription_id, tier, cadence, status, started_at, terms_seen_at
+)
+values (
+  'acct_ada', 'sub_pass', 'tier_19', 'monthly', 'active', '2026-06-01T00:00:00Z',
+  '2026-06-01T00:00:00Z'
+);
 select is(till.billing_portal_customer('acct_ada'), 'cus_ada', 'a pass');
 
 select * from finish();

@@ -11,22 +11,6 @@ from tillkeeper.deploy import database_directory
 SQL = Path(__file__).parent.parent
 FUNCTIONS = database_directory() / "functions"
 
-# What still has no scenario of its own. These lists only get shorter.
-NO_SCENARIO_YET = {
-    "allocate_payment",
-    "answer_intent",
-    "begin_legacy_import",
-    "fail_intent",
-    "finish_legacy_import",
-    "import_legacy",
-    "take_intent",
-    "transfer_subscription",
-}
-NOT_SEEN_VIOLATED_YET = {
-    "a_finished_import_brought_the_balance_over",
-    "a_legacy_deduction_is_claimed_once",
-}
-
 # A trigger function is checked with each table that it is attached to.
 CHECK = """
     select p.oid::regprocedure::text, f.lineno, f.statement, f.sqlstate, f.message
@@ -75,7 +59,7 @@ def test_every_function_of_the_api_has_scenarios(database: Database) -> None:
     names = database.admin().execute("select name from tests.functions where schema = 'till'")
     expected = {row[0] for row in names} - {"error_codes"}  # catalogue/test_error_codes_...
     missing = {name for name in expected if not list((SQL / name).glob("test_*.sql"))}
-    assert missing - NO_SCENARIO_YET == set()
+    assert missing == set()
 
 
 def test_every_invariant_is_seen_to_be_violated(database: Database) -> None:
@@ -88,4 +72,4 @@ def test_every_invariant_is_seen_to_be_violated(database: Database) -> None:
     assert len(invariants) > 20
     planted = "".join(path.read_text() for path in (SQL / "verify").glob("test_*.sql"))
     missing = {name for name in invariants if f"('{name}'" not in planted}
-    assert missing - NOT_SEEN_VIOLATED_YET == set()
+    assert missing == set()
