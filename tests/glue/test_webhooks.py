@@ -329,9 +329,9 @@ def test_a_server_that_became_read_only_is_not_written_to(stage: Stage) -> None:
     stage.admin.execute("alter system set default_transaction_read_only = on")
     stage.admin.execute("select pg_reload_conf()")
     try:
-        # The connections that there are notice it, and no new one is taken.
-        readiness = stage.api.client.get("/readyz")
-        assert answer(readiness) == (503, {"error": "database_unavailable"})
+        # The connections that there are notice it, and no new one is taken. A server hands a new
+        # setting to its sessions one by one, some time after it was told.
+        wait_for_readiness(stage, (503, {"error": "database_unavailable"}))
         response = stage.api.deliver(body)
         assert answer(response) == UNAVAILABLE
         assert response.headers["retry-after"] == "5"
@@ -339,7 +339,17 @@ def test_a_server_that_became_read_only_is_not_written_to(stage: Stage) -> None:
     finally:
         stage.admin.execute("alter system reset default_transaction_read_only")
         stage.admin.execute("select pg_reload_conf()")
+    wait_for_readiness(stage, (200, {"status": "ready"}))
     assert answer(stage.api.deliver(body)) == APPLIED
+
+
+def wait_for_readiness(stage: Stage, wanted: tuple[int, dict[str, str]]) -> None:
+    """Ask /readyz until it answers so; it may take the server a while to hear of a setting."""
+    for _ in range(200):
+        if answer(stage.api.client.get("/readyz")) == wanted:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"/readyz never answered {wanted}")
 
 
 def test_an_unexpected_error_is_kept_for_the_operator(stage: Stage) -> None:

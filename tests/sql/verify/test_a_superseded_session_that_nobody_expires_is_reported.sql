@@ -19,7 +19,9 @@ delete from till_private.intents where kind = 'expire_checkout_session';
 -- then
 select results_eq(
   $$select * from till.verify('acct_ada')$$,
-  $$select 'a_superseded_session_is_expired', 'acct_ada', jsonb_build_object('attempt_id', attempt_id) from begun$$,
+  $$values
+    ('a_superseded_session_is_expired', 'acct_ada',
+      (select jsonb_build_object('attempt_id', attempt_id) from begun))$$,
   'verify reports it, and nothing else'
 );
 select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');
