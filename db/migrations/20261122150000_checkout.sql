@@ -104,7 +104,8 @@ create type till_private.checkout_session as (
   currency text,
   payment_intent_id text
 );
-comment on type till_private.checkout_session is 'A Stripe checkout session, read; amount in micros.';
+comment on type till_private.checkout_session is
+  'A Stripe checkout session, read; amount in micros.';
 
 create type till.checkout_order as (
   attempt_id text,

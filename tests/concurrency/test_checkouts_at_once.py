@@ -154,6 +154,7 @@ def test_two_requests_of_a_new_account_share_one_customer(shop: Shop) -> None:
             for seed in range(examples(10, 60)):
                 shop.admin.execute("update till_private.accounts set stripe_customer_id = null")
                 shop.stripe.forget_keys()
+                shop.stripe.effects.clear()
                 chance = random.Random(seed)  # noqa: S311
                 instance_id = f"inst_{seed}"
                 shop.admin.execute("select till.register_instance(%s, 'acct_ada')", (instance_id,))
@@ -170,6 +171,9 @@ def test_two_requests_of_a_new_account_share_one_customer(shop: Shop) -> None:
                     if o["object"] == "checkout.session"
                     and o["metadata"]["instance_id"] == instance_id
                 }
+                made = [each for _, each in shop.stripe.effects if each.startswith("cus_")]
+                assert len(made) == 1
+                assert set(made) == customers
                 rows = "select stripe_customer_id from till.accounts where account_id = 'acct_ada'"
                 assert shop.admin.execute(rows).fetchall() == [(each,) for each in customers]
 

@@ -389,6 +389,31 @@ def test_a_failing_stripe_is_answered_and_blocks_nothing(
     play(shop, scene, try_seconds=0.3)
 
 
+@pytest.mark.parametrize("failure", [Failure.RESET_AFTER, Failure.TIMEOUT_AFTER])
+def test_a_call_that_is_repeated_makes_one_session(shop: Shop, failure: Failure) -> None:
+    async def run() -> None:
+        async with shop.client(retries=1, try_seconds=0.5) as client:
+            shop.stripe.fail_next(*[None] * STEPS["create the session"], failure)
+            session = session_of(shop, await client.check_out())
+            assert shop.stripe.open_sessions() == [session]
+            keys = {call.idempotency_key for call in shop.stripe.calls[-2:]}
+            assert len(keys) == 1
+            assert [effect for effect, _ in shop.stripe.effects] == ["create", "create"]
+
+    asyncio.run(run())
+
+
+def test_a_purchase_that_stripe_does_not_answer_is_cleaned_up(shop: Shop) -> None:
+    async def scene(client: Client) -> None:
+        shop.stripe.fail_next(None, Failure.TIMEOUT_AFTER)
+        assert await client.buy(5_000_000) == (502, UNAVAILABLE)
+        assert len(shop.stripe.open_sessions()) == 1
+        await shop.work(overdue=True)
+        assert (shop.stripe.open_sessions(), shop.due()) == ([], [])
+
+    play(shop, scene, try_seconds=0.3)
+
+
 def test_a_stripe_that_refuses_is_not_tried_again(shop: Shop) -> None:
     del shop.stripe.objects["price_standard_2"]
 

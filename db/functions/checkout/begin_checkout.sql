@@ -1,7 +1,7 @@
 -- Begins a checkout of an instance: commits to an attempt before Stripe is called (spec 9.2).
 --
 -- Refuses everything that settlement would later park. An earlier open attempt of the instance is
--- superseded, and its session will be expired: whoever abandoned a checkout can start again at once.
+-- superseded, and its session will be expired: who abandoned a checkout can start again at once.
 --
 -- Parameters  p_account_id         who pays
 --             p_instance_id        its personal instance

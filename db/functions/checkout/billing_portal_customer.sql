@@ -3,7 +3,7 @@
 -- Parameters  p_account_id   the account
 --             p_instance_id  one of its instances; default any, and its passes
 -- Returns     Stripe's cus_...
--- Raises      TK001 account_not_found, TK085 paid_from_credits (nothing but credits pays: buy some),
+-- Raises      TK001 account_not_found, TK085 paid_from_credits (only credits pay: buy some),
 --             TK086 no_stripe_subscription
 -- Locks       nothing
 create or replace function till.billing_portal_customer (

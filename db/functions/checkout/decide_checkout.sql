@@ -1,8 +1,8 @@
 -- Decides what a checkout of an instance sells, and refuses what settlement would not place; writes
 -- nothing (spec 9.2, 9.7).
 --
--- The price is that of an enrollment, resolved by the same function; what is sold for it is the Stripe
--- price that stands for it.
+-- The price is that of an enrollment, resolved by the same function; what is sold for it is the
+-- Stripe price that stands for it.
 --
 -- Parameters  p_account       the locked account
 --             p_subscription  the locked subscription of the instance; without an id there is none
@@ -10,8 +10,8 @@
 --             p_at            when, UTC
 -- Returns     an attempt with plan, price version and Stripe price
 -- Raises      TK004 invalid_argument, TK007 currency_mismatch, TK013 unknown_price_version,
---             TK014 unknown_price,
---             TK016 unknown_plan, TK026 active_subscription_exists, TK028 requires_reprovision
+--             TK014 unknown_price, TK016 unknown_plan, TK026 active_subscription_exists,
+--             TK028 requires_reprovision
 -- Locks       nothing more: the caller holds account, instance and subscription
 create or replace function till_private.decide_checkout (
   p_account till_private.accounts,

@@ -1,7 +1,7 @@
 -- Brings an attempt in line with what an event says of its session, in whatever order events come.
 --
--- That it was paid, or that a delayed payment failed, stays; that it was completed comes before that
--- it has expired. When one checkout of an instance is completed, its others are superseded.
+-- That it was paid, or that a delayed payment failed, stays; that it was completed comes before
+-- that it has expired. When one checkout of an instance is completed, its others are superseded.
 --
 -- Parameters  p_attempt_id  the attempt that the session names; one that is unknown is left alone
 --             p_account_id  the locked account

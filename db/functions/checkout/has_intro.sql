@@ -1,4 +1,4 @@
--- Tells whether an account in a live trial gets the intro price for its first paid period (spec 5.1).
+-- Tells whether an account in a live trial gets the intro price for its first paid period.
 --
 -- Parameters  p_account_id     the account
 --             p_price_version  of the trial

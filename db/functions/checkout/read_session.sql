@@ -1,8 +1,7 @@
 -- Reads a Stripe checkout session.
 --
 -- Parameters  p_object  data.object of the event
--- Returns     the session; amount in micros, of the money that it is about: null in other modes than
---             payment
+-- Returns     the session; amount in micros, null in other modes than payment
 -- Raises      TK002 amount_out_of_range, TK038 unrecognized_shape
 -- Locks       nothing
 create or replace function till_private.read_session (

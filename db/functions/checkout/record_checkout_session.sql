@@ -1,7 +1,7 @@
 -- Records the Stripe session that was made for an attempt, and says what the caller is answered.
 --
--- Of an attempt that was superseded meanwhile, or closed, the session will be expired and its url is
--- told to nobody; the caller gets the url of the attempt that took its place (spec 9.4).
+-- Of an attempt that was superseded meanwhile, or closed, the session will be expired and its url
+-- is told to nobody; the caller gets the url of the attempt that took its place (spec 9.4).
 --
 -- Parameters  p_attempt_id  the attempt
 --             p_session_id  Stripe's cs_...

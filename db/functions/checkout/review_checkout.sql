@@ -1,8 +1,8 @@
 -- Decides, of what Stripe has for the customer, what stands in the way of a checkout (spec 9.3).
 --
 -- Both lists must have been read after the attempt was begun, the open sessions first: a session
--- that completed in between then shows as a subscription. As long as the attempt is open, no session
--- among them is that of a newer attempt, so none is expired that somebody was sent to.
+-- that completed in between then shows as a subscription. As long as the attempt is open, no
+-- session among them is that of a newer attempt, so none is expired that somebody was sent to.
 --
 -- Parameters  p_attempt_id     the attempt
 --             p_sessions       the customer's open sessions: [{"id", "metadata"}, ...]

@@ -7,8 +7,8 @@
 -- "stripe_subscription_id", "plan", "price_version", "period_start", "period_end" (seconds)}.
 --
 -- Parameters  p_rows  a list of at most 5,000 rows
--- Returns     per row, in no order: imported, already_imported, or rejected with the reason; bad rows
---             spoil no others
+-- Returns     per row, in no order: imported, already_imported, or rejected with the reason; bad
+--             rows spoil no others
 -- Raises      TK004 invalid_argument
 -- Locks       the accounts of the rows, in ascending order
 create or replace function till.import_legacy (
@@ -43,7 +43,8 @@ begin
     from jsonb_array_elements(p_rows) with ordinality as r
     -- Ids that are unique over all accounts are inserted in one order by all imports.
     order by
-      coalesce(r.value ->> 'payment_id', r.value ->> 'stripe_subscription_id') collate "C", r.ordinality
+      coalesce(r.value ->> 'payment_id', r.value ->> 'stripe_subscription_id') collate "C",
+      r.ordinality
   loop
     v_reason := case
       when not exists (

@@ -1,9 +1,9 @@
 -- Decides what a paid invoice makes of a subscription; writes nothing (spec 4.8, 4.9, 7.4, 7.5).
 --
 -- The newest period becomes the current one and activates: source credits, provider id kept, every
--- threat cleared. An older period changes neither period nor status, unless it still runs and nothing
--- else funds the subscription any more. An ended Stripe subscription takes nothing from another that
--- runs; what it funds itself, its facts then cancel.
+-- threat cleared. An older period changes neither period nor status, unless it still runs and
+-- nothing else funds the subscription any more. An ended Stripe subscription takes nothing from
+-- another that runs; what it funds itself, its facts then cancel.
 --
 -- Parameters  p_before         the locked subscription; without a subscription_id it is new
 --             p_invoice        the invoice

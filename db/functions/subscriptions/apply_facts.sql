@@ -5,7 +5,8 @@
 -- whoever is past due has been so since the paid time ran out.
 --
 -- Parameters  p_before  the locked subscription
---             p_facts   the facts of the Stripe subscription that funds it; without them nothing changes
+--             p_facts   the facts of the Stripe subscription that funds it; without them nothing
+--                       changes
 --             p_at      when, UTC
 -- Returns     the subscription to be
 -- Locks       nothing more: the caller holds account, instance and subscription

@@ -31,7 +31,8 @@ select is(
   '{"status": "active", "cancel_at_period_end": false}', 'it concerns us no more'
 );
 
--- when: a payment that Stripe had taken before comes late
+-- when: it is to be canceled, and a payment that Stripe had taken before comes late
+select tests.change('{"cancel_at_period_end": true}');
 select tests.given_event(
   tests.invoice_paid('dahlia', 'evt_4', 'in_2', p_period_start => '2026-07-01T00:00:00Z'),
   p_at => '2026-07-02T00:00:00Z'
@@ -39,10 +40,13 @@ select tests.given_event(
 
 -- then
 select is(
-  tests.answer('select status, stripe_subscription_id, current_period_end, credit_renewal_at from till.subscriptions'),
+  tests.answer($$
+    select status, stripe_subscription_id, current_period_end, credit_renewal_at, cancel_at_period_end
+    from till.subscriptions
+  $$),
   '{"status": "active", "stripe_subscription_id": null, "current_period_end": "2026-08-01T00:00:00+00:00",
-    "credit_renewal_at": "2026-08-01T00:00:00+00:00"}',
-  'its time is granted, and renewal waits for its end'
+    "credit_renewal_at": "2026-08-01T00:00:00+00:00", "cancel_at_period_end": true}',
+  'its time is granted and renewal waits for its end; what Stripe said of it does not count'
 );
 select is_empty('select * from till.verify()', 'verify is clean');
 

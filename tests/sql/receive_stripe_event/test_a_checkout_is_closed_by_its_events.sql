@@ -1,6 +1,6 @@
 -- The events of a session close its attempt, whatever their order; in subscription mode they book nothing.
 begin;
-select plan(9);
+select plan(11);
 
 -- given
 select tests.given_shop();
@@ -28,6 +28,9 @@ select is(pg_temp.after('completed'), 'completed, paid, true', 'completed');
 select is(pg_temp.after('expired unpaid'), 'expired, expired, true', 'expired');
 select is(pg_temp.after('expired unpaid', 'completed'), 'completed, paid, true', 'completed after all');
 select is(pg_temp.after('completed', 'expired unpaid'), 'completed, paid, true', 'a late expiry changes nothing');
+select is(
+  pg_temp.after('completed unpaid', 'expired unpaid'), 'completed, payment_pending, true', 'nor while it is not paid yet'
+);
 select is(pg_temp.after('completed unpaid'), 'completed, payment_pending, true', 'completed, but not paid yet');
 select is(
   pg_temp.after('completed unpaid', 'async_payment_succeeded'), 'completed, paid, true', 'paid later'
@@ -41,6 +44,19 @@ select is(
 select is(
   (select jsonb_build_object('entries', (select count(*) from till.entries), 'due', tests.intents_due())),
   '{"entries": 0, "due": []}'::jsonb, 'nothing is booked, nothing is left to do'
+);
+
+-- and: what was superseded stays so when its session has expired
+create temp table tab as select tests.begin_checkout('2026-12-01T00:00:00Z') as attempt_id;
+do $$
+begin
+  perform till.record_checkout_session(attempt_id, 'cs_1', 'https://stripe/1') from tab;
+  perform till.destroy_instance('inst_ada', 'grace', 'unused');
+  perform tests.given_event(tests.checkout_event('expired', attempt_id, p_event_id => 'evt_last')) from tab;
+end;
+$$;
+select is(
+  (select status from till.checkout_attempts where session_id = 'cs_1'), 'superseded', 'superseded, though it has expired'
 );
 
 select * from finish();

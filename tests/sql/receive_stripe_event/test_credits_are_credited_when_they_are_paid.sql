@@ -1,7 +1,7 @@
 -- A delayed payment credits when it succeeds, in whatever order the events come; one that fails, a session
 -- that expired and one over nothing credit nothing.
 begin;
-select plan(6);
+select plan(7);
 
 -- given
 select tests.given_ada();
@@ -29,6 +29,9 @@ select is(
 );
 select is(pg_temp.credited('pi_3', 'completed unpaid', 'async_payment_failed unpaid'), 0::bigint, 'never paid');
 select is(pg_temp.credited('pi_4', 'expired unpaid'), 0::bigint, 'expired');
+select is(
+  pg_temp.credited('pi_6', 'async_payment_failed paid', 'expired paid'), 0::bigint, 'whatever an event says that tells of no payment'
+);
 select is(pg_temp.credited('pi_5', 'completed no_payment_required'), 0::bigint, 'over nothing');
 
 select * from finish();
