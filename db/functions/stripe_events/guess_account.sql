@@ -43,12 +43,6 @@ as $$
       limit 1
     ),
     (
-      select s.account_id
-      from read as r
-      join till_private.subscriptions as s on s.stripe_subscription_id = any (r.ids)
-      limit 1
-    ),
-    (
       select l.account_id
       from read as r
       join till_private.legacy_subscriptions as l on l.stripe_subscription_id = any (r.ids)
