@@ -615,11 +615,11 @@ def test_without_a_database_a_call_is_to_be_retried() -> None:
 
 
 def test_the_log_tells_each_decision_and_no_more(stage: Stage) -> None:
-    seen = len(stage.api.log_lines())
+    seen = len(stage.api.log.lines())
     stage.api.call("balance", p_account_id="acct_ada")
     stage.api.call("balance", p_account_id="acct_secret")
     stage.api.call("balance", token="token_wrong", p_account_id="acct_ada")
-    lines = stage.api.log_lines()[seen:]
+    lines = stage.api.log.lines()[seen:]
     for line in lines:
         assert line.pop("ms") >= 0
         assert line.pop("at")
@@ -638,7 +638,7 @@ def test_the_log_tells_each_decision_and_no_more(stage: Stage) -> None:
 
 
 def test_no_token_and_no_argument_was_ever_logged(stage: Stage) -> None:
-    everything = json.dumps(stage.api.log_lines())
+    everything = json.dumps(stage.api.log.lines())
     for text in (*TOKENS, "token_wrong", "acct_secret", "drop table"):
         assert text not in everything
 

@@ -372,10 +372,10 @@ def test_an_unexpected_error_is_kept_for_the_operator(stage: Stage) -> None:
 
 def test_the_log_tells_each_decision_and_no_more(stage: Stage) -> None:
     body = event("logged")
-    seen = len(stage.api.log_lines())
+    seen = len(stage.api.log.lines())
     stage.api.deliver(body)
     stage.api.deliver(body, secret="whsec_x")
-    applied, refused = stage.api.log_lines()[seen:]
+    applied, refused = stage.api.log.lines()[seen:]
     for line in (applied, refused):
         assert line.pop("ms") >= 0
         assert line.pop("at")
@@ -395,7 +395,7 @@ def test_the_log_tells_each_decision_and_no_more(stage: Stage) -> None:
 
 
 def test_no_secret_and_no_body_was_ever_logged(stage: Stage) -> None:
-    everything = json.dumps(stage.api.log_lines())
+    everything = json.dumps(stage.api.log.lines())
     conninfo = psycopg.conninfo.conninfo_to_dict(stage.database.conninfo("till_app"))
     for text in (*SECRETS, str(conninfo["password"]), "ada@example.com"):
         assert text not in everything

@@ -5,18 +5,18 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from support.fake_stripe import API_KEY, Failure, FakeStripe, create_refund, running_stripe
+from support.process_log import ProcessLog, process_log
 from support.servers import Database
 from tillkeeper.demo import ACCOUNT, INSTANCE, STRIPE_PRICE, paid_invoice
 from tillkeeper.processes import end_with_parent
@@ -30,20 +30,16 @@ TEST_SECONDS = 30
 class Worker:
     """A running worker."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", log: IO[str]) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", log: ProcessLog) -> None:
         self.process = process
-        self._log = log
-
-    def log_lines(self) -> list[dict[str, Any]]:
-        self._log.seek(0)
-        return [json.loads(line) for line in self._log]
+        self.log = log
 
     def messages(self) -> list[str]:
-        return [line["message"] for line in self.log_lines()]
+        return [line["message"] for line in self.log.lines()]
 
     def intents(self) -> list[tuple[object, ...]]:
         """What was logged of intents: kind, outcome, reason."""
-        lines = [line for line in self.log_lines() if line["message"] == "intent"]
+        lines = [line for line in self.log.lines() if line["message"] == "intent"]
         return [(line["kind"], line["outcome"], line.get("reason")) for line in lines]
 
     def end(self, how: signal.Signals) -> int:
@@ -92,11 +88,11 @@ class Stage:
             "TILL_STRIPE_API_BASE": self.stripe.address,
         }
         with (
-            tempfile.TemporaryFile("w+") as log,
+            process_log() as log,
             subprocess.Popen(
                 [sys.executable, "-m", "tillkeeper", "worker", *arguments],
                 env=inherited | environment,
-                stderr=log,
+                stderr=log.file,
                 preexec_fn=end_with_parent(signal.SIGKILL),
             ) as process,
         ):
@@ -108,7 +104,7 @@ class Stage:
     def work_once(self) -> list[tuple[object, ...]]:
         """Let a worker do what is due; returns what it logged of intents."""
         with self.worker("--once") as worker:
-            assert worker.process.wait(TEST_SECONDS) == 0, worker.log_lines()
+            assert worker.process.wait(TEST_SECONDS) == 0, worker.log.lines()
             return worker.intents()
 
 
@@ -366,8 +362,7 @@ def test_once_does_not_wait_for_a_lost_database(stage: Stage) -> None:
 def test_it_needs_a_key(stage: Stage) -> None:
     with stage.worker(TILL_STRIPE_API_KEY="") as worker:
         assert worker.process.wait(TEST_SECONDS) == 1
-        worker._log.seek(0)
-        assert worker._log.read() == (
+        assert worker.log.text() == (
             "tillkeeper: TILL_STRIPE_API_KEY is not set: Stripe cannot be called without\n"
         )
 
@@ -377,7 +372,7 @@ def test_the_log_tells_each_intent_and_no_more(stage: Stage) -> None:
     stage.stripe.objects[SUBSCRIPTION]["metadata"] = {"note": "hunter2"}
     with stage.worker("--once") as worker:
         worker.process.wait(TEST_SECONDS)
-        started, intent, stopped = worker.log_lines()
+        started, intent, stopped = worker.log.lines()
     assert intent.pop("ms") > 0
     for line in (started, intent, stopped):
         assert line.pop("at")
@@ -547,8 +542,8 @@ def test_a_pass_that_cannot_be_issued_stops_no_other(stage: Stage) -> None:
         " add constraint planted check (pass_id <> 1) not valid"
     )
     with stage.worker("--once") as worker:
-        assert worker.process.wait(TEST_SECONDS) == 0, worker.log_lines()
-        lines = [line for line in worker.log_lines() if line["message"] == "pass issued"]
+        assert worker.process.wait(TEST_SECONDS) == 0, worker.log.lines()
+        lines = [line for line in worker.log.lines() if line["message"] == "pass issued"]
     assert (1, "23514") in {(line["pass_id"], line.get("sqlstate")) for line in lines}
     assert stage.admin.execute("select till.due_passes()").fetchall() == [(1,)]
     assert stage.admin.execute(

@@ -1,20 +1,18 @@
 """The HTTP server as a process of its own, and signed deliveries to it."""
 
 import hashlib
-import json
 import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any
 
 import httpx
 from stripe import WebhookSignature
 
+from support.process_log import ProcessLog, process_log
 from tillkeeper.processes import end_with_parent
 
 SECRETS = ("whsec_new", "whsec_old")
@@ -24,11 +22,11 @@ TOKENS = ("token_new", "token_old")
 class Api:
     """A running server."""
 
-    def __init__(self, process: "subprocess.Popen[str]", address: str, log: IO[str]) -> None:
+    def __init__(self, process: "subprocess.Popen[str]", address: str, log: ProcessLog) -> None:
         self.process = process
         self.address = address
         self.client = httpx.Client(base_url=address, timeout=30)
-        self._log = log
+        self.log = log
 
     def deliver(
         self, body: str | bytes, *, secret: str = SECRETS[0], age: int = 0, **headers: str
@@ -53,10 +51,6 @@ class Api:
             headers["idempotency-key"] = key
         return self.client.post(f"/rpc/{function}", json=arguments, headers=headers)
 
-    def log_lines(self) -> list[dict[str, Any]]:
-        self._log.seek(0)
-        return [json.loads(line) for line in self._log]
-
 
 def answer(response: httpx.Response) -> tuple[int, object]:
     """The status and the body."""
@@ -77,12 +71,12 @@ def running_api(conninfo: str, tokens: Sequence[str] = TOKENS, **settings: str) 
         **settings,
     }
     with (
-        tempfile.TemporaryFile("w+") as log,
+        process_log() as log,
         subprocess.Popen(
             [sys.executable, "-m", "tillkeeper", "serve"],
             env=environment,
             stdout=subprocess.PIPE,
-            stderr=log,
+            stderr=log.file,
             text=True,
             preexec_fn=end_with_parent(signal.SIGTERM),
         ) as process,
@@ -90,7 +84,7 @@ def running_api(conninfo: str, tokens: Sequence[str] = TOKENS, **settings: str) 
         try:
             assert process.stdout
             line = process.stdout.readline()
-            assert line.startswith("listening on "), log.seek(0) or log.read()
+            assert line.startswith("listening on "), log.text()
             api = Api(process, line.removeprefix("listening on ").strip(), log)
             with api.client:
                 yield api
