@@ -1665,7 +1665,9 @@ CREATE TABLE till_private.stripe_event_bodies (
     digest bytea NOT NULL,
     body bytea NOT NULL,
     received_at timestamp with time zone NOT NULL
-);
+)
+WITH (toast_tuple_target='8160');
+ALTER TABLE ONLY till_private.stripe_event_bodies ALTER COLUMN body SET STORAGE EXTERNAL;
 
 
 --
@@ -1833,9 +1835,9 @@ CREATE TABLE till_private.subscriptions (
     transferred_to_subscription_id bigint,
     transferred_at timestamp with time zone,
     CONSTRAINT a_canceled_subscription_says_when CHECK (((status <> 'canceled'::text) OR (canceled_at IS NOT NULL))),
-    CONSTRAINT a_paid_subscription_has_one_funding_shape CHECK (((status = ANY (ARRAY['trialing'::text, 'canceled'::text])) OR (transferred_to_subscription_id IS NOT NULL) OR ((payment_source IS NOT NULL) AND (payment_source = 'stripe'::text) AND (stripe_subscription_id IS NOT NULL)) OR ((payment_source IS NOT NULL) AND (payment_source = 'credits'::text) AND (stripe_subscription_id IS NOT NULL)) OR ((payment_source IS NOT NULL) AND (payment_source = 'credits'::text) AND (credit_renewal_at IS NOT NULL)))),
+    CONSTRAINT a_paid_subscription_has_one_funding_shape CHECK (((status = ANY (ARRAY['trialing'::text, 'canceled'::text])) OR (transferred_to_subscription_id IS NOT NULL) OR ((payment_source IS NOT NULL) AND (stripe_subscription_id IS NOT NULL)) OR ((payment_source IS NOT NULL) AND (payment_source = 'credits'::text) AND (credit_renewal_at IS NOT NULL)))),
     CONSTRAINT a_paid_subscription_has_plan_and_period CHECK (((status = ANY (ARRAY['trialing'::text, 'canceled'::text])) OR (num_nulls(plan, period_anchor, current_period_start, current_period_end) = 0))),
-    CONSTRAINT a_period_ends_after_it_starts CHECK (((num_nulls(current_period_start, current_period_end) = ANY (ARRAY[0, 2])) AND ((current_period_start IS NULL) OR (current_period_start < current_period_end)))),
+    CONSTRAINT a_period_ends_after_it_starts CHECK ((((current_period_start IS NULL) = (current_period_end IS NULL)) AND ((current_period_start IS NULL) OR (current_period_start < current_period_end)))),
     CONSTRAINT a_transfer_says_where_and_when CHECK (((transferred_to_subscription_id IS NULL) = (transferred_at IS NULL))),
     CONSTRAINT a_transferred_subscription_gave_up_its_stripe_id CHECK (((transferred_to_subscription_id IS NULL) OR (stripe_subscription_id IS NULL))),
     CONSTRAINT a_trial_has_its_dates CHECK (((status <> 'trialing'::text) OR (num_nulls(trial_started_at, trial_ends_at) = 0))),
@@ -2531,6 +2533,13 @@ CREATE INDEX subscriptions_of_a_lineage ON till_private.subscriptions USING btre
 --
 
 CREATE INDEX subscriptions_of_an_account ON till_private.subscriptions USING btree (account_id);
+
+
+--
+-- Name: transferred_subscriptions_of_an_instance; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscriptions USING btree (instance_id, subscription_id) WHERE (transferred_to_subscription_id IS NOT NULL);
 
 
 --

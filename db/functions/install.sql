@@ -181,6 +181,7 @@
 \ir stripe_events/read_payment_ids.sql
 \ir stripe_events/read_invoice.sql
 \ir stripe_events/read_invoice_line.sql
+\ir stripe_events/recurring_lines.sql
 \ir stripe_events/choose_line.sql
 \ir stripe_events/read_subscription.sql
 \ir stripe_events/find_account.sql

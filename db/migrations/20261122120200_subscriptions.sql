@@ -63,8 +63,8 @@ create table till_private.subscriptions (
   constraint a_paid_subscription_has_one_funding_shape check (
     status in ('trialing', 'canceled')
     or transferred_to_subscription_id is not null
-    or (payment_source is not null and payment_source = 'stripe' and stripe_subscription_id is not null)
-    or (payment_source is not null and payment_source = 'credits' and stripe_subscription_id is not null)
+    -- Legacy stripe and hybrid; pure credit.
+    or (payment_source is not null and stripe_subscription_id is not null)
     or (payment_source is not null and payment_source = 'credits' and credit_renewal_at is not null)
   ),
   constraint a_paid_subscription_has_plan_and_period check (
@@ -72,7 +72,7 @@ create table till_private.subscriptions (
     or num_nulls(plan, period_anchor, current_period_start, current_period_end) = 0
   ),
   constraint a_period_ends_after_it_starts check (
-    num_nulls(current_period_start, current_period_end) in (0, 2)
+    (current_period_start is null) = (current_period_end is null)
     and (current_period_start is null or current_period_start < current_period_end)
   ),
   constraint an_active_subscription_has_no_destruction_deadline check (
@@ -103,6 +103,8 @@ comment on column till_private.subscriptions.period_anchor is
 
 create unique index an_instance_has_one_current_subscription on till_private.subscriptions (instance_id)
   where transferred_to_subscription_id is null;
+create index transferred_subscriptions_of_an_instance on till_private.subscriptions (instance_id, subscription_id)
+  where transferred_to_subscription_id is not null;
 create index subscriptions_of_an_account on till_private.subscriptions (account_id);
 create index subscriptions_of_a_lineage on till_private.subscriptions (lineage_id);
 

@@ -41,7 +41,10 @@ create table till_private.stripe_event_bodies (
   body bytea not null,
   received_at timestamptz not null,
   primary key (event_id, digest)
-);
+)
+-- A body of usual size stays in its row, as it came: compressing costs more than it saves.
+with (toast_tuple_target = 8160);
+alter table till_private.stripe_event_bodies alter column body set storage external;
 comment on table till_private.stripe_event_bodies is
   'The bodies as they came; a redelivery that differs is kept too. Append-only.';
 

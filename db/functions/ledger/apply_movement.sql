@@ -3,7 +3,7 @@
 -- Parameters  p_account   the account before
 --             p_movement  signed micros, the counter it moves, the contra
 -- Returns     the account after, with the entry's number as its entry_count
--- Raises      TK002 amount_out_of_range, TK005 insufficient_credits, TK012 unknown_contra
+-- Raises      TK002 amount_out_of_range, TK005 insufficient_credits
 -- Locks       nothing
 create or replace function till_private.apply_movement (
   p_account till_private.accounts,
@@ -23,9 +23,6 @@ begin
     perform till_private.refuse('amount_out_of_range', jsonb_build_object(
       'amount', p_movement.amount, 'acquired', p_account.acquired, 'maximum', c_maximum
     ));
-  end if;
-  if not exists (select from till_private.contras as c where c.contra = p_movement.contra) then
-    perform till_private.refuse('unknown_contra', jsonb_build_object('contra', p_movement.contra));
   end if;
   if p_movement.counter = 'spent' then
     v_account.spent := p_account.spent - p_movement.amount;

@@ -51,10 +51,16 @@ begin
         insert into till_private.entries (
           account_id, entry_number, transaction_id, amount, counter, contra, balance_after, posted_at
         )
-        values (
+        select
           v_account.account_id, v_account.entry_count, v_ids[v_index], v_movement.amount,
-          v_movement.counter, v_movement.contra, v_account.acquired - v_account.spent, v_posted_at
-        );
+          v_movement.counter, c.contra, v_account.acquired - v_account.spent, v_posted_at
+        from till_private.contras as c
+        where c.contra = v_movement.contra;
+        if not found then
+          perform till_private.refuse('unknown_contra', jsonb_build_object(
+            'contra', v_movement.contra
+          ));
+        end if;
       end loop;
     end loop;
   end loop;

@@ -1,7 +1,7 @@
 -- Records which settlement a deposit of the older books went into, and the deduction it claimed.
 --
 -- Parameters  p_invoice    the invoice with its transaction
---             p_deposit    legacy id of the deposit; null records nothing
+--             p_deposit    legacy id of the deposit
 --             p_deduction  legacy id of the deduction, or null
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.record_legacy_settlement (
@@ -18,8 +18,7 @@ as $$
   insert into till_private.legacy_settlements (
     account_id, legacy_id, transaction_id, deduction_legacy_id
   )
-  select p_invoice.account_id, p_deposit, p_invoice.transaction_id, p_deduction
-  where p_deposit is not null;
+  values (p_invoice.account_id, p_deposit, p_invoice.transaction_id, p_deduction);
 $$;
 
 comment on function till_private.record_legacy_settlement (till_private.settlements, text, text) is

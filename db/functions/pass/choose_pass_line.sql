@@ -17,18 +17,7 @@ declare
   v_line till_private.invoice_line;
   v_found till_private.invoice_line;
 begin
-  if jsonb_typeof(p_lines -> 'data') is distinct from 'array' then
-    perform till_private.refuse(
-      'unrecognized_shape', '{"field": "lines.data", "must_be": "a list"}'
-    );
-  end if;
-  if p_lines -> 'has_more' = 'true' then
-    perform till_private.refuse('ambiguous_lines', '{"why": "the event does not hold all lines"}');
-  end if;
-  for v_line in
-    select (till_private.read_invoice_line(l)).* from jsonb_array_elements(p_lines -> 'data') as l
-  loop
-    continue when not v_line.recurring or v_line.proration;
+  foreach v_line in array till_private.recurring_lines(p_lines) loop
     if v_found.recurring and v_found <> v_line then
       perform till_private.refuse('ambiguous_lines', jsonb_build_object(
         'stripe_price_ids', jsonb_build_array(v_found.stripe_price_id, v_line.stripe_price_id)

@@ -25,15 +25,13 @@ begin
   )
   values (p_invoice.stripe_subscription_id, p_invoice.account_id, p_paid_at, p_invoice.period_end)
   on conflict (stripe_subscription_id) do update
-  set (last_paid_period_end, last_paid_at) = (
-    select paid.period_end, paid.at
-    from (
-      values (f.last_paid_period_end, f.last_paid_at), (excluded.last_paid_period_end, excluded.last_paid_at)
-    ) as paid (period_end, at)
-    where paid.at is not null
-    order by 1 desc, 2 desc
-    limit 1
-  )
+  set last_paid_period_end = greatest(f.last_paid_period_end, excluded.last_paid_period_end),
+      last_paid_at = case
+        when (f.last_paid_period_end, f.last_paid_at)
+          > (excluded.last_paid_period_end, excluded.last_paid_at)
+          then f.last_paid_at
+        else excluded.last_paid_at
+      end
   where f.account_id = excluded.account_id
   returning f.* into v_facts;
   if not found then

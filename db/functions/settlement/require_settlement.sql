@@ -17,13 +17,14 @@ create or replace function till_private.require_settlement (
   set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform till_private.require_text('account_id', p_invoice.account_id);
-  perform till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id);
-  perform till_private.require_text('invoice_id', p_invoice.invoice_id);
-  perform till_private.require_text('currency', p_invoice.currency);
-  perform till_private.require_time('period_start', p_invoice.period_start);
-  perform till_private.require_time('period_end', p_invoice.period_end);
-  perform till_private.require_time('at', p_at);
+  perform
+    till_private.require_text('account_id', p_invoice.account_id),
+    till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id),
+    till_private.require_text('invoice_id', p_invoice.invoice_id),
+    till_private.require_text('currency', p_invoice.currency),
+    till_private.require_time('period_start', p_invoice.period_start),
+    till_private.require_time('period_end', p_invoice.period_end),
+    till_private.require_time('at', p_at);
   if p_invoice.amount is null or p_invoice.amount not between 0 and 1000000000000000 then
     perform till_private.refuse('amount_out_of_range', jsonb_build_object(
       'amount', p_invoice.amount, 'minimum', 0, 'maximum', 1000000000000000

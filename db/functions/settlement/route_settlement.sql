@@ -24,13 +24,15 @@ as $$
 declare
   v_account_id text;
   v_instance_id text;
-  v_predecessor_id bigint;
+  v_known boolean;
+  v_transferred_id bigint;
   v_subscription till_private.subscriptions;
 begin
   select s.account_id, s.instance_id into v_account_id, v_instance_id
   from till_private.subscriptions as s
   where s.stripe_subscription_id = p_stripe_subscription_id;
-  if not found then
+  v_known := found;
+  if not v_known then
     v_instance_id := p_instance_id;
     select i.account_id into v_account_id
     from till_private.instances as i
@@ -47,14 +49,17 @@ begin
     from till_private.subscriptions as s
     where s.account_id = p_account_id and s.transferred_to_subscription_id is null;
   end if;
-  -- The newest row of the instance: a current one, if there is one, or what was transferred away.
-  select s.subscription_id into v_predecessor_id
-  from till_private.subscriptions as s
-  where s.instance_id = v_instance_id
-  order by (s.transferred_to_subscription_id is null) desc, s.subscription_id desc
-  limit 1;
-  if found then
-    v_instance_id := till_private.follow_transfers(v_predecessor_id, p_account_id);
+  -- Who was transferred has given up the Stripe id: what is known by that is current.
+  if not v_known and not exists (
+    select from till_private.subscriptions as s
+    where s.instance_id = v_instance_id and s.transferred_to_subscription_id is null
+  ) then
+    select max(s.subscription_id) into v_transferred_id
+    from till_private.subscriptions as s
+    where s.instance_id = v_instance_id and s.transferred_to_subscription_id is not null;
+    if v_transferred_id is not null then
+      v_instance_id := till_private.follow_transfers(v_transferred_id, p_account_id);
+    end if;
   end if;
 
   perform till_private.lock_fundable_instance(v_instance_id, p_account_id);

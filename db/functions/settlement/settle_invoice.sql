@@ -88,9 +88,7 @@ begin
   end if;
   v_contra := till_private.revenue_contra(p_price_version, p_plan);
   v_before := till_private.route_settlement(p_account_id, p_stripe_subscription_id, p_instance_id);
-  select f.* into v_facts
-  from till_private.stripe_subscriptions as f
-  where f.stripe_subscription_id = p_stripe_subscription_id;
+  v_facts := till_private.note_payment(v_invoice, v_paid_at);
   v_after := till_private.fund_by_invoice(
     v_before, v_invoice, p_plan, p_price_version, v_facts.ended_at is not null, p_at
   );
@@ -102,12 +100,15 @@ begin
   )]);
   v_invoice.transaction_id := v_posted.transaction_ids[1];
   perform till_private.record_settlement(v_invoice, p_payment_ids, p_at);
-  perform till_private.record_legacy_settlement(v_invoice, v_deposit, v_deduction);
-  perform till_private.note_payment(v_invoice, v_paid_at);
-  -- What funds it now need not be what was paid: that may have ended.
-  select f.* into v_facts
-  from till_private.stripe_subscriptions as f
-  where f.stripe_subscription_id = v_after.stripe_subscription_id;
+  if v_deposit is not null then
+    perform till_private.record_legacy_settlement(v_invoice, v_deposit, v_deduction);
+  end if;
+  if v_after.stripe_subscription_id is distinct from p_stripe_subscription_id then
+    -- What was paid has ended, and something else funds the instance.
+    select f.* into v_facts
+    from till_private.stripe_subscriptions as f
+    where f.stripe_subscription_id = v_after.stripe_subscription_id;
+  end if;
   v_after := till_private.apply_facts(v_after, v_facts, p_at);
   if v_after is distinct from v_before then
     v_after := till_private.change_subscription(

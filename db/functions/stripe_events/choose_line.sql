@@ -22,18 +22,7 @@ declare
   v_candidate till_private.priced_line;
   v_unknown text[] := array[]::text[];
 begin
-  if jsonb_typeof(p_lines -> 'data') is distinct from 'array' then
-    perform till_private.refuse(
-      'unrecognized_shape', '{"field": "lines.data", "must_be": "a list"}'
-    );
-  end if;
-  if p_lines -> 'has_more' = 'true' then
-    perform till_private.refuse('ambiguous_lines', '{"why": "the event does not hold all lines"}');
-  end if;
-  for v_line in
-    select (till_private.read_invoice_line(l)).* from jsonb_array_elements(p_lines -> 'data') as l
-  loop
-    continue when not v_line.recurring or v_line.proration;
+  foreach v_line in array till_private.recurring_lines(p_lines) loop
     select s.* into v_price
     from till_private.stripe_prices as s
     where s.stripe_price_id = v_line.stripe_price_id;

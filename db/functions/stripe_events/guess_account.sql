@@ -10,42 +10,40 @@ create or replace function till_private.guess_account (
   p_object jsonb
 )
   returns text
-  language sql
+  language plpgsql
   volatile
   security invoker
   set search_path = pg_catalog, pg_temp
 as $$
-  with read as (
-    select
-      coalesce(
-        p_object -> 'parent' -> 'subscription_details', p_object -> 'subscription_details', p_object
-      ) -> 'metadata' as metadata,
-      array[
-        p_object ->> 'id', p_object ->> 'subscription',
-        p_object -> 'parent' -> 'subscription_details' ->> 'subscription'
-      ] as ids
-  )
-  select coalesce(
-    (
-      select r.metadata ->> 'account_id'
-      from read as r
-      where r.metadata ->> 'type' in ('hosting', 'pass', 'credits')
-    ),
+declare
+  v_metadata jsonb := coalesce(
+    p_object -> 'parent' -> 'subscription_details', p_object -> 'subscription_details', p_object
+  ) -> 'metadata';
+  v_ids text[] := array[
+    p_object ->> 'id', p_object ->> 'subscription',
+    p_object -> 'parent' -> 'subscription_details' ->> 'subscription'
+  ];
+begin
+  if v_metadata ->> 'type' in ('hosting', 'pass', 'credits') and v_metadata ->> 'account_id' is not null
+  then
+    return v_metadata ->> 'account_id';
+  end if;
+  return coalesce(
     (
       select c.account_id
-      from read as r
-      join till_private.checkout_attempts as c on c.attempt_id = r.metadata ->> 'attempt_id'
+      from till_private.checkout_attempts as c
+      where c.attempt_id = v_metadata ->> 'attempt_id'
     ),
     (
       select f.account_id
-      from read as r
-      join till_private.stripe_subscriptions as f on f.stripe_subscription_id = any (r.ids)
+      from till_private.stripe_subscriptions as f
+      where f.stripe_subscription_id = any (v_ids)
       limit 1
     ),
     (
       select l.account_id
-      from read as r
-      join till_private.legacy_subscriptions as l on l.stripe_subscription_id = any (r.ids)
+      from till_private.legacy_subscriptions as l
+      where l.stripe_subscription_id = any (v_ids)
       limit 1
     ),
     (
@@ -53,11 +51,9 @@ as $$
       from till_private.accounts as a
       where a.stripe_customer_id = p_object ->> 'customer'
     ),
-    (
-      select r.metadata ->> 'account_id'
-      from read as r
-    )
+    v_metadata ->> 'account_id'
   );
+end;
 $$;
 
 comment on function till_private.guess_account (jsonb) is

@@ -20,24 +20,26 @@ declare
   v_event till_private.stripe_event;
   v_body jsonb;
 begin
-  v_event.event_id := 'sha256:' || encode(sha256(p_body), 'hex');
   begin
     v_body := convert_from(p_body, 'UTF8')::jsonb;
   exception
     when character_not_in_repertoire or untranslatable_character or invalid_text_representation
       or numeric_value_out_of_range or statement_too_complex or program_limit_exceeded
     then
+      v_event.event_id := 'sha256:' || encode(sha256(p_body), 'hex');
       v_event.problem := 'unparsable';
       return v_event;
   end;
-  if v_body ->> 'id' ~ '^evt_[!-~]{1,250}$' then
+  if v_body ->> 'id' ~ '^evt_[!-~]+$' and length(v_body ->> 'id') <= 255 then
     v_event.event_id := v_body ->> 'id';
   else
+    v_event.event_id := 'sha256:' || encode(sha256(p_body), 'hex');
     v_event.problem := 'unrecognized_shape';
   end if;
   v_event.type := v_body ->> 'type';
   v_event.api_version := v_body ->> 'api_version';
-  if jsonb_typeof(v_body -> 'livemode') = 'boolean' and v_body ->> 'created' ~ '^[0-9]{1,11}$'
+  if jsonb_typeof(v_body -> 'livemode') = 'boolean' and v_body ->> 'created' ~ '^[0-9]+$'
+    and length(v_body ->> 'created') <= 11
     and jsonb_typeof(v_body -> 'type') = 'string' and jsonb_typeof(v_body -> 'data' -> 'object') = 'object'
   then
     v_event.livemode := (v_body -> 'livemode')::boolean;

@@ -20,7 +20,6 @@ create or replace function till_private.store_event (
 as $$
 declare
   v_stored till_private.stripe_events;
-  v_new boolean;
   v_open boolean;
 begin
   insert into till_private.stripe_events (
@@ -29,12 +28,11 @@ begin
   values (
     p_event.event_id, p_event.type, p_event.api_version, p_event.livemode, p_event.event_at, p_at
   )
-  on conflict (event_id) do nothing;
-  v_new := found;
-
-  v_stored := till_private.lock_event(p_event.event_id);
-  v_open := v_stored.outcome in ('received', 'quarantined', 'failed');
-  if not v_new then
+  on conflict (event_id) do nothing
+  returning * into v_stored;
+  if not found then
+    v_stored := till_private.lock_event(p_event.event_id);
+    v_open := v_stored.outcome in ('received', 'quarantined', 'failed');
     update till_private.stripe_events as e
     set deliveries = e.deliveries + 1,
         type = case when v_open then p_event.type else e.type end,

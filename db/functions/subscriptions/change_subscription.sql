@@ -28,6 +28,7 @@ create or replace function till_private.change_subscription (
 as $$
 declare
   v_after till_private.subscriptions := p_after;
+  c_running constant text[] := array['active', 'past_due', 'unpaid'];
 begin
   if p_before.subscription_id is null then
     v_after.subscription_id := coalesce(
@@ -76,8 +77,8 @@ begin
     case when p_before.subscription_id is not null then till_private.subscription_state(p_before) end,
     till_private.subscription_state(v_after), p_transaction_id, p_at
   );
-  if v_after.status in ('active', 'past_due', 'unpaid')
-    and v_after.transferred_to_subscription_id is null
+  if v_after.status = any (c_running) and v_after.transferred_to_subscription_id is null
+    and (p_before.status = any (c_running) and p_before.instance_id = v_after.instance_id) is not true
   then
     perform till_private.supersede_attempts(v_after.instance_id, p_action, p_at);
   end if;
