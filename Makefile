@@ -20,7 +20,7 @@ demo: .venv/ready  ## show one Stripe payment from the webhook to the statement
 test: .venv/ready  ## run all tests on PostgreSQL 15 and 18
 	@tests/install_packages
 	$(say) 'running the tests'
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
 
 long: export TILL_TEST_PROFILE := long
 long: test  ## run all tests, with many more rounds of the random ones
