@@ -22,6 +22,9 @@ begin
       end;
     end if;
   end loop;
+  -- The deploy lock is one of the database, and roles belong to the cluster. A comment locks its role
+  -- until the end of the transaction, so deployments of several databases change roles in turn.
+  comment on role till_owner is 'Owns every object of Tillkeeper; never logs in.';
   -- From PostgreSQL 16 on, whoever creates a role is a member who may not yet act as it.
   if not pg_catalog.pg_has_role(
     current_user, 'till_owner',

@@ -52,8 +52,7 @@ def deploy(
 ) -> None:
     """Deploy `directory` into the database of `admin_conninfo`. Raises DeployError.
 
-    The administrator must be able to create roles and to give the database away, or already be
-    a member of the owner role.
+    The administrator must be able to create and change the roles, and to give the database away.
     """
     files = directory or database_directory()
     try:

@@ -13,7 +13,8 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from support.servers import Database, TestServer
-from tillkeeper.deploy import DeployError, deploy
+from support.sessions import PATIENCE_SECONDS
+from tillkeeper.deploy import DeployError, database_directory, deploy
 from tillkeeper.embedded import ADMIN, wheel_bindir
 
 VERIFY = """
@@ -106,6 +107,37 @@ deploy(sys.stdin.read(), example_catalog=True)
     with server.database(template="template0", owner=ADMIN) as other:
         deploy(other.conninfo(ADMIN), example_catalog=True)
         assert comparable(dump(empty)) == comparable(dump(other))
+
+
+def test_two_databases_of_one_server_change_the_roles_in_turn(
+    empty: Database, database: Database
+) -> None:
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            deploy(empty.conninfo(ADMIN), example_catalog=False)
+        except BaseException as error:
+            errors.append(error)
+
+    other = database.admin(autocommit=False)
+    other.execute((database_directory() / "roles.sql").read_bytes())
+    thread = threading.Thread(target=run)
+    thread.start()
+    wait_for_a_blocked_session(empty)
+    other.commit()
+    thread.join()
+    assert errors == []
+
+
+def wait_for_a_blocked_session(database: Database) -> None:
+    waiting = """
+        select count(*) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'
+        """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while ask(database, waiting) == 0:
+        assert time.monotonic() < deadline, "nobody waits for a lock"
 
 
 def comparable(text: str) -> list[str]:
