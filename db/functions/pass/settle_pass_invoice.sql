@@ -5,10 +5,10 @@
 --             p_invoice     the invoice, amounts in micros, with the time when it was paid
 --             p_at          when, UTC
 -- Returns     the transaction of the month, and whether the invoice was known
--- Raises      TK001 account_not_found, TK007 currency_mismatch, TK014 unknown_price, TK030
---             payment_conflict, TK034 customer_mismatch, TK037 ambiguous_lines, TK038
---             unrecognized_shape, TK060 legacy_import_open, TK070 month_already_issued,
---             TK071 pass_ended
+-- Raises      TK001 account_not_found, TK004 invalid_argument (it bills no Stripe subscription),
+--             TK007 currency_mismatch, TK014 unknown_price, TK030 payment_conflict, TK034
+--             customer_mismatch, TK037 ambiguous_lines, TK038 unrecognized_shape, TK060
+--             legacy_import_open, TK070 month_already_issued, TK071 pass_ended
 -- Locks       account, pass
 create or replace function till_private.settle_pass_invoice (
   p_account_id text,
@@ -32,6 +32,7 @@ declare
   v_posted till_private.posted;
   v_settlement till_private.settlements;
 begin
+  perform till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id);
   v_known := till_private.find_pass_invoice(p_account_id, p_invoice, v_line);
   if v_known is not null then
     perform till_private.record_payments(v_known, p_invoice.payment_ids, p_at);

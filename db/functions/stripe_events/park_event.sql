@@ -36,7 +36,8 @@ declare
   v_amount bigint;
 begin
   v_metadata := coalesce(v_subscription, v_object -> 'subscription_details', v_object) -> 'metadata';
-  -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells.
+  -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells; ids,
+  -- which are indexed, are cut off.
   if (v_is_invoice or v_is_payment) and v_currency is not null and v_units ~ '^[0-9]{1,12}$' then
     v_amount := v_units::bigint * till_private.micros_per_unit(v_currency);
   end if;
@@ -46,9 +47,9 @@ begin
   )
   values (
     p_event.event_id, p_reason, p_detail, till_private.guess_account(v_object),
-    case when v_is_invoice then v_object ->> 'id' end,
+    case when v_is_invoice then left(v_object ->> 'id', 255) end,
     case when v_is_payment then
-      coalesce(v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent')
+      left(coalesce(v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent'), 255)
     end,
     coalesce(v_subscription ->> 'subscription', v_object ->> 'subscription'),
     v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at

@@ -1,6 +1,6 @@
 -- An invoice that has the shape of no API version is parked, and nothing is read as null.
 begin;
-select plan(10);
+select plan(11);
 
 -- given
 select tests.given_ada();
@@ -35,7 +35,8 @@ select tests.parks(
 );
 select tests.parks(
   tests.with_field(tests.invoice_paid(p_event_id => 'evt_f'), '{data,object,customer}', '7'),
-  'unrecognized_shape', '{"field": "customer", "must_be": "a string"}', 'a customer that is a number'
+  'unrecognized_shape', '{"field": "customer", "must_be": "a string of at most 255 characters"}',
+  'a customer that is a number'
 );
 select tests.parks(
   tests.without_field(tests.invoice_paid(p_event_id => 'evt_g'), '{data,object,lines}'),
@@ -53,6 +54,20 @@ select tests.parks(
   tests.with_field(tests.invoice_paid(p_event_id => 'evt_j'), '{data,object,lines,data,0,period,end}', '253402300800'),
   'unrecognized_shape', '{"field": "end", "must_be": "seconds since 1970"}', 'a period that ends in the year 10000'
 );
+
+-- An id that no index could hold: hexadecimal digits, so that it cannot be compressed into one either.
+create temp table long as
+select string_agg(md5(i::text), '') as id
+from generate_series(1, 600) as i;
+select tests.parks(
+  tests.with_field(tests.invoice_paid(p_event_id => 'evt_k'), '{data,object,id}', to_jsonb(long.id)),
+  'unrecognized_shape', '{"field": "id", "must_be": "a string of at most 255 characters"}', 'an id that is too long',
+  jsonb_build_object(
+    'account_id', 'acct_ada', 'invoice_id', left(long.id, 255), 'stripe_subscription_id', 'sub_ada',
+    'instance_id', 'inst_ada', 'amount', 9000000, 'currency', 'usd'
+  )
+)
+from long;
 
 select * from finish();
 rollback;

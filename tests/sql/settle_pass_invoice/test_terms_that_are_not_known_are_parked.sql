@@ -1,6 +1,6 @@
--- An unknown tier, another currency, another account and a line that is missing are parked.
+-- An unknown tier, another currency, another account, and what has no line or no subscription is parked.
 begin;
-select plan(4);
+select plan(5);
 
 -- given
 select tests.given_account();
@@ -40,6 +40,13 @@ select tests.parks(
     "account_id": "acct_ada", "invoice_id": "in_5", "stripe_subscription_id": "sub_pass", "amount": 19000000,
     "currency": "usd"
   }'
+);
+select tests.parks(
+  tests.without_field(
+    tests.pass_invoice('in_6', '2026-07-01T00:00:00Z'), '{data,object,parent,subscription_details,subscription}'
+  ),
+  'invalid_argument', '{"argument": "stripe_subscription_id", "must_be": "text of 1 to 255 characters"}',
+  'a Stripe subscription', '{"account_id": "acct_ada", "invoice_id": "in_6", "amount": 19000000, "currency": "usd"}'
 );
 
 select * from finish();
