@@ -42,8 +42,8 @@ as $$
     'entry_number', c.entry_number, 'transaction_id', c.transaction_id
   )
   from chain as c
-  join till_private.transactions as t using (transaction_id)
-  where (t.account_id, t.posted_at) <> (c.account_id, c.posted_at)
+  left join till_private.transactions as t using (transaction_id)
+  where (t.account_id, t.posted_at) is distinct from (c.account_id, c.posted_at)
   union all
   select 'an_entry_names_a_contra_of_the_chart', c.account_id, jsonb_build_object(
     'entry_number', c.entry_number, 'contra', c.contra

@@ -20,6 +20,15 @@ as $$
   where (p_account_id is null or p.account_id = p_account_id)
     and (t.account_id, t.kind, e.amount) is distinct from (p.account_id, 'pass_base', i.base_amount)
   union all
+  select 'a_month_is_issued_once', min(p.account_id), jsonb_build_object(
+    'pass_id', i.pass_id, 'issue_month', i.issue_month
+  )
+  from till_private.pass_issuances as i
+  join till_private.passes as p using (pass_id)
+  where p_account_id is null or p.account_id = p_account_id
+  group by i.pass_id, i.issue_month
+  having count(*) > 1
+  union all
   select 'a_bonus_is_awarded_by_its_transaction', p.account_id, jsonb_build_object(
     'issuance_id', i.issuance_id
   )

@@ -82,6 +82,14 @@ as $$
       or t.account_id <> s.account_id
     )
   union all
+  select 'an_invoice_is_settled_once', min(s.account_id), jsonb_build_object(
+    'invoice_id', s.invoice_id
+  )
+  from till_private.settlements as s
+  where p_account_id is null or s.account_id = p_account_id
+  group by s.invoice_id
+  having count(*) > 1
+  union all
   select 'a_payment_id_belongs_to_a_settlement', t.account_id, jsonb_build_object(
     'payment_id', p.payment_id
   )
@@ -94,6 +102,15 @@ as $$
     and not exists (
       select from till_private.pass_invoices as i where i.transaction_id = p.transaction_id
     )
+  union all
+  select 'a_payment_id_is_recorded_once', min(t.account_id), jsonb_build_object(
+    'payment_id', p.payment_id
+  )
+  from till_private.payments as p
+  join till_private.transactions as t using (transaction_id)
+  where p_account_id is null or t.account_id = p_account_id
+  group by p.payment_id
+  having count(*) > 1
   union all
   select 'a_settlement_pays_one_period', b.account_id, jsonb_build_object(
     'transaction_id', b.transaction_id
@@ -109,9 +126,29 @@ as $$
   )
   from till_private.paid_periods as p
   join till_private.subscriptions as s using (subscription_id)
-  join till_private.transactions as t using (transaction_id)
+  left join till_private.transactions as t using (transaction_id)
   where (p_account_id is null or s.account_id = p_account_id)
-    and (t.account_id <> s.account_id or p.lineage_id <> s.lineage_id);
+    and (t.account_id, p.lineage_id) is distinct from (s.account_id, s.lineage_id)
+  union all
+  select 'a_period_with_an_invoice_was_settled', s.account_id, jsonb_build_object(
+    'paid_period_id', p.paid_period_id
+  )
+  from till_private.paid_periods as p
+  join till_private.subscriptions as s using (subscription_id)
+  join till_private.transactions as t using (transaction_id)
+  where p.invoice_id is not null
+    and t.account_id = s.account_id
+    and t.kind not in ('settlement', 'legacy_compensation')
+    and (p_account_id is null or s.account_id = p_account_id)
+  union all
+  select 'a_transaction_pays_one_period', min(s.account_id), jsonb_build_object(
+    'transaction_id', p.transaction_id
+  )
+  from till_private.paid_periods as p
+  join till_private.subscriptions as s using (subscription_id)
+  where p_account_id is null or s.account_id = p_account_id
+  group by p.transaction_id
+  having count(*) > 1;
 $$;
 
 comment on function till_private.verify_settlements (text) is

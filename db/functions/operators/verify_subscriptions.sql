@@ -1,10 +1,14 @@
 -- Invariants of subscriptions, their periods and their change rows.
 --
--- A subscription whose paid time is over is due for renewal or settlement: that is no violation.
+-- A subscription whose paid time is over is no violation while Stripe may still settle it, or when
+-- its renewal is due.
 --
+-- Parameters  p_account_id  check one account only; null for all
+--             p_at          now, UTC
 -- Locks       nothing
 create or replace function till_private.verify_subscriptions (
-  p_account_id text
+  p_account_id text,
+  p_at timestamptz default now()
 )
   returns setof till.violation
   language sql
@@ -70,7 +74,14 @@ as $$
   )
   from current as c
   where c.status = 'active' and c.payment_source = 'credits'
-    and not exists (select from periods as p where p.lineage_id = c.lineage_id)
+    and not exists (
+      select from periods as p
+      where p.lineage_id = c.lineage_id
+        and (
+          p.period_end > p_at
+          or (c.stripe_subscription_id is null and c.credit_renewal_at > p_at) is not true
+        )
+    )
   union all
   select 'a_subscription_agrees_with_its_last_change', s.account_id, jsonb_build_object(
     'subscription_id', s.subscription_id
@@ -93,5 +104,5 @@ as $$
   where (p_account_id is null or s.account_id = p_account_id) and i.account_id <> s.account_id;
 $$;
 
-comment on function till_private.verify_subscriptions (text) is
+comment on function till_private.verify_subscriptions (text, timestamptz) is
   'Invariants of subscriptions, their periods and their change rows.';

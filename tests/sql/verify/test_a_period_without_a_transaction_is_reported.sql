@@ -1,0 +1,33 @@
+-- A paid period whose transaction is not there is reported.
+begin;
+select plan(3);
+
+-- given
+select tests.given_active(25000000);
+select tests.given_account('acct_eva');
+
+-- when: what cannot happen, planted
+set local session_replication_role = replica;
+insert into till_private.paid_periods (
+  lineage_id, subscription_id, transaction_id, invoice_id, plan, price_version, amount, period_start, period_end
+)
+values (1, 1, 99, 'in_0', 'standard', '2026-03-19', 9000000, '2026-05-01T00:00:00Z', '2026-06-01T00:00:00Z');
+set local session_replication_role = origin;
+
+-- then
+select results_eq(
+  'select * from till.verify()',
+  $$values
+    ('a_paid_period_is_backed_by_its_account', 'acct_ada', '{"paid_period_id": 2}'::jsonb)$$,
+  'verify reports it, and nothing else'
+);
+select results_eq(
+  $$select * from till.verify('acct_ada')$$,
+  $$values
+    ('a_paid_period_is_backed_by_its_account', 'acct_ada', '{"paid_period_id": 2}'::jsonb)$$,
+  'also when it is asked for the account'
+);
+select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');
+
+select * from finish();
+rollback;
