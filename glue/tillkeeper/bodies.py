@@ -1,6 +1,7 @@
 """Reads the body of a request: JSON only, of bounded size, within a deadline."""
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -8,10 +9,11 @@ from starlette.requests import ClientDisconnect, Request
 class RefusedError(Exception):
     """The request is not one to pass on."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.headers = headers
 
 
 async def read_body(request: Request, max_bytes: int, max_seconds: float) -> bytes:
@@ -30,7 +32,8 @@ async def read_body(request: Request, max_bytes: int, max_seconds: float) -> byt
                 if len(body) > max_bytes:
                     raise RefusedError(413, "body_too_large")
     except TimeoutError:
-        raise RefusedError(408, "body_timeout") from None
+        # Or the rest could go on coming, byte by byte.
+        raise RefusedError(408, "body_timeout", {"Connection": "close"}) from None
     except ClientDisconnect:
         raise RefusedError(400, "body_incomplete") from None
     return bytes(body)

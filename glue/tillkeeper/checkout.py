@@ -115,7 +115,7 @@ async def _act(act: Act, request: Request) -> Answer:
     try:
         return await act(request, description)
     except RefusedError as refusal:
-        raise ApiError(refusal.status, refusal.reason) from refusal
+        raise ApiError(refusal.status, refusal.reason, headers=refusal.headers) from refusal
     except MalformedError as error:
         raise ApiError(400, "malformed_json", hint="Send one JSON object.") from error
     except ArgumentError as error:

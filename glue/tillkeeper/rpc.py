@@ -111,7 +111,7 @@ async def _call(request: Request, description: Description, name: str) -> object
         arguments = read_arguments(function, body, keys)
         return function.answer(await database.call_by_name(name, arguments))
     except RefusedError as refusal:
-        raise ApiError(refusal.status, refusal.reason) from refusal
+        raise ApiError(refusal.status, refusal.reason, headers=refusal.headers) from refusal
     except MalformedError as error:
         raise ApiError(400, "malformed_json", hint="Send one JSON object.") from error
     except ArgumentError as error:

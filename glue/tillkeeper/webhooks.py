@@ -39,7 +39,7 @@ async def receive_stripe_webhook(request: Request) -> JSONResponse:
         _check_signature(body, request.headers.get("stripe-signature"), request.app.state.secrets)
     except RefusedError as refusal:
         log("webhook", outcome="refused", reason=refusal.reason, ms=timer.milliseconds())
-        return JSONResponse({"error": refusal.reason}, refusal.status)
+        return JSONResponse({"error": refusal.reason}, refusal.status, headers=refusal.headers)
     return await _apply(request.app.state.database, body, timer)
 
 

@@ -291,6 +291,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
     request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
     response = asyncio.run(webhooks.receive_stripe_webhook(request))
     assert (response.status_code, bytes(response.body)) == (408, b'{"error":"body_timeout"}')
+    assert response.headers["connection"] == "close"
 
 
 def test_the_deadline_and_the_limit_are_as_specified() -> None:
