@@ -36,6 +36,10 @@ class DeployError(Exception):
     """A step failed; the message holds the end of what its tool said."""
 
 
+class BrokenRulesError(DeployError):
+    """Everything is deployed, and the data breaks its own rules; the message says which."""
+
+
 def database_directory() -> Path:
     """Return `db/`: inside an installed package, at the top of a checkout otherwise."""
     package = Path(__file__).parent
@@ -105,7 +109,7 @@ def _verify(connection: psycopg.Connection) -> None:
     rows = connection.execute("select invariant, account_id, detail from till.verify()").fetchall()
     if rows:
         lines = [f"{rule}: {account}: {json.dumps(detail)}" for rule, account, detail in rows]
-        raise DeployError("the data breaks its own rules:\n" + "\n".join(lines))
+        raise BrokenRulesError("the data breaks its own rules:\n" + "\n".join(lines))
 
 
 class _Tools:

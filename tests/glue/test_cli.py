@@ -7,10 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from support.fake_stripe import API_KEY, running_stripe
 from support.servers import Database
-from tillkeeper.embedded import ADMIN
+from tillkeeper.embedded import ADMIN, EmbeddedServer
+from tillkeeper.local import DATABASE, deploy_locally
 
 
 def tillkeeper(
@@ -88,6 +91,38 @@ def test_without_an_address_it_starts_its_own_server() -> None:
         status, output, errors = tillkeeper("verify", TILL_DATA_DIR=str(data))
         assert (status, output) == (0, "verify: clean\n")
         assert not (data / "data" / "postmaster.pid").exists()
+
+
+def test_an_overdue_call_does_not_keep_the_worker_of_the_embedded_server_away() -> None:
+    with tempfile.TemporaryDirectory(prefix="till-test-", dir="/tmp") as directory:
+        Path(directory).chmod(0o755)
+        data = Path(directory) / "data"
+        with EmbeddedServer(data) as server:
+            deploy_locally(server, progress=lambda _: None)
+            with psycopg.connect(server.conninfo(ADMIN, DATABASE)) as admin:
+                admin.execute("select till.open_account('acct_ada')")
+                admin.execute(OVERDUE_CALL)
+        with running_stripe() as stripe:
+            stripe.add_subscription("sub_ada")
+            status, output, errors = tillkeeper(
+                "worker",
+                "--once",
+                TILL_DATA_DIR=str(data),
+                TILL_STRIPE_API_KEY=API_KEY,
+                TILL_STRIPE_API_BASE=stripe.address,
+            )
+        assert (status, output) == (0, "")
+        assert "verify: the data breaks its own rules:\nan_intent_is_answered" in errors
+        status, output, errors = tillkeeper("verify", TILL_DATA_DIR=str(data))
+        assert (status, output) == (0, "verify: clean\n")
+
+
+OVERDUE_CALL = """
+select till_private.add_intent(
+  'cancel_subscription', 'acct_ada', 'cancel:1', '{"stripe_subscription_id": "sub_ada"}', 'test',
+  now() - interval '31 minutes'
+)
+"""
 
 
 def test_the_demo_shows_a_payment_from_end_to_end() -> None:
