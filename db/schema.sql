@@ -2410,6 +2410,13 @@ CREATE UNIQUE INDEX a_transaction_is_reversed_once ON till_private.transactions 
 
 
 --
+-- Name: an_account_has_one_trial; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE UNIQUE INDEX an_account_has_one_trial ON till_private.subscriptions USING btree (account_id) WHERE ((trial_started_at IS NOT NULL) AND (lineage_id = subscription_id));
+
+
+--
 -- Name: an_instance_has_one_current_subscription; Type: INDEX; Schema: till_private; Owner: -
 --
 

@@ -103,6 +103,10 @@ comment on column till_private.subscriptions.period_anchor is
 
 create unique index an_instance_has_one_current_subscription on till_private.subscriptions (instance_id)
   where transferred_to_subscription_id is null;
+-- start_trial decides under the account's lock; this also stops a caller at repeatable read, whose
+-- snapshot may be older than the lock.
+create unique index an_account_has_one_trial on till_private.subscriptions (account_id)
+  where trial_started_at is not null and lineage_id = subscription_id;
 create index transferred_subscriptions_of_an_instance on till_private.subscriptions (instance_id, subscription_id)
   where transferred_to_subscription_id is not null;
 create index subscriptions_of_an_account on till_private.subscriptions (account_id);
