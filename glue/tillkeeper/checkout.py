@@ -267,7 +267,7 @@ async def _customer(database: Database, stripe: StripeCalls, order: Answer) -> s
     if order["stripe_customer_id"]:
         return str(order["stripe_customer_id"])
     account_id = order["account_id"]
-    made = await stripe.wait_for(stripe.gateway.create_customer(account_id))
+    made = await stripe.wait_for(stripe.gateway.create_customer(account_id, order["attempt_id"]))
     # Another request may have been faster: the first one stays.
     row = await database.call("remember_stripe_customer", account_id, made)
     return str(row["remember_stripe_customer"])

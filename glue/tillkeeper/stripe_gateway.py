@@ -5,6 +5,7 @@ back is Stripe's JSON as it is, or one of three errors that tell the caller what
 """
 
 import asyncio
+import hashlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from typing import Any, Literal
@@ -44,9 +45,10 @@ stripe.enable_telemetry = False
 class GatewayError(Exception):
     """A call failed; `reason` is short, machine-readable, and holds nothing of the call."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, is_replay: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.is_replay = is_replay  # Stripe repeated what it had answered to the idempotency key
 
 
 class RetryableError(GatewayError):
@@ -153,15 +155,25 @@ class StripeGateway:
             raise RefusedError("nothing_to_refund")
         return refunds
 
-    async def create_customer(self, account_id: str) -> str:
+    async def create_customer(self, account_id: str, attempt_id: str) -> str:
         """Return the id of a new customer. Raises GatewayError.
 
-        The same account gets the same one, as long as Stripe remembers the key: a day or more.
+        The same account gets the same one, as long as Stripe remembers the key: a day or more. It
+        remembers an error of its own as well; then the attempt makes a customer by itself.
         """
+        # The id of an account may be longer than a key, and not all of it fit for a header.
+        key = f"create_customer:{hashlib.sha256(account_id.encode()).hexdigest()}"
+        try:
+            return await self._create_customer(account_id, key)
+        except GatewayError as error:
+            if not error.is_replay:
+                raise
+        return await self._create_customer(account_id, f"{key}:{attempt_id}")
+
+    async def _create_customer(self, account_id: str, idempotency_key: str) -> str:
         customer = await _answer(
             self._client.v1.customers.create_async(
-                {"metadata": {"account_id": account_id}},
-                {"idempotency_key": f"create_customer:{account_id}"},
+                {"metadata": {"account_id": account_id}}, {"idempotency_key": idempotency_key}
             )
         )
         return str(customer["id"])
@@ -205,15 +217,19 @@ class StripeGateway:
     async def expire_session(self, session_id: str) -> str:
         """Expire a checkout session and return its status: `expired`, or `complete`.
 
-        Raises GatewayError when it is still open, or what it is cannot be read.
+        One that Stripe does not know counts as done, with status `resource_missing`. Raises
+        GatewayError when it is still open, or what it is cannot be read.
         """
         sessions = self._client.v1.checkout.sessions
         try:
             await _answer(sessions.expire_async(session_id))
         except GatewayError as refusal:
             # It may have expired or completed by itself, or the answer was lost.
-            status = (await _answer(sessions.retrieve_async(session_id)))["status"]
-            if status not in (EXPIRED, COMPLETE):
+            try:
+                status = (await _answer(sessions.retrieve_async(session_id)))["status"]
+            except WorldChangedError as error:
+                status = error.reason
+            if status not in (EXPIRED, COMPLETE, MISSING):
                 raise RetryableError(refusal.reason) from None
             return str(status)
         return EXPIRED
@@ -328,10 +344,10 @@ def _sorted(error: stripe.StripeError) -> GatewayError:
     reason = _code(error.json_body) or f"http_{status}"
     if status >= 500 or status in (409, 429) or isinstance(error, stripe.RateLimitError):
         # 409: a request with the same idempotency key is under way.
-        return RetryableError(reason)
-    if reason in WORLD_CHANGED_CODES:
-        return WorldChangedError(reason)
-    return RefusedError(reason)
+        kind: type[GatewayError] = RetryableError
+    else:
+        kind = WorldChangedError if reason in WORLD_CHANGED_CODES else RefusedError
+    return kind(reason, is_replay=(error.headers or {}).get("idempotent-replayed") == "true")
 
 
 def _code(body: object) -> str | None:

@@ -403,6 +403,19 @@ def test_a_call_that_is_repeated_makes_one_session(shop: Shop, failure: Failure)
     asyncio.run(run())
 
 
+def test_an_error_that_stripe_remembers_keeps_no_account_out(shop: Shop) -> None:
+    async def scene(client: Client) -> None:
+        shop.stripe.fail_next(Failure.SERVER_ERROR_KEPT)
+        assert await client.check_out() == (502, UNAVAILABLE)
+        for _ in range(2):  # with a customer of its own, which the next one finds in the database
+            session = session_of(shop, await client.check_out())
+        await shop.work()
+        assert shop.stripe.open_sessions() == [session]
+        assert [what for what, made in shop.stripe.effects if made.startswith("cus_")] == ["create"]
+
+    play(shop, scene)
+
+
 def test_a_purchase_that_stripe_does_not_answer_is_cleaned_up(shop: Shop) -> None:
     async def scene(client: Client) -> None:
         shop.stripe.fail_next(None, Failure.TIMEOUT_AFTER)

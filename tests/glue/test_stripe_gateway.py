@@ -147,6 +147,7 @@ def test_payment_ids_come_from_every_page(stripe: FakeStripe) -> None:
     ("failure", "reason"),
     [
         (Failure.RATE_LIMIT, "rate_limit"),
+        (Failure.KEY_IN_USE, "idempotency_key_in_use"),
         (Failure.SERVER_ERROR, "api_error"),
         (Failure.NOT_JSON, "http_502"),
         (Failure.TIMEOUT_BEFORE, "timeout"),
@@ -213,6 +214,34 @@ def test_all_tries_of_a_call_together_are_bounded(
     assert len(stripe.calls) == 1
 
 
+def make_customer(stripe: FakeStripe, account_id: str, attempt_id: str) -> str:
+    return ask(stripe, lambda gateway: gateway.create_customer(account_id, attempt_id))
+
+
+def test_tabs_of_an_account_share_a_customer(stripe: FakeStripe) -> None:
+    account_id = "ü" * 255  # longer than a key, and not for a header
+    customer = make_customer(stripe, account_id, "att_1")
+    assert make_customer(stripe, account_id, "att_2") == customer
+    assert stripe.effects == [("create", customer)]
+    assert stripe.objects[customer]["metadata"] == {"account_id": account_id}
+    assert make_customer(stripe, "acct_bob", "att_3") != customer
+
+
+def test_an_error_that_stripe_remembers_keeps_nobody_from_a_customer(stripe: FakeStripe) -> None:
+    stripe.fail_next(Failure.SERVER_ERROR_KEPT)
+    with pytest.raises(RetryableError, match=r"^api_error$"):
+        make_customer(stripe, "acct_ada", "att_1")
+    customer = make_customer(stripe, "acct_ada", "att_2")
+    # While it lasts, each attempt makes its own; the database keeps the first one.
+    assert make_customer(stripe, "acct_ada", "att_2") == customer
+    assert make_customer(stripe, "acct_ada", "att_3") != customer
+    assert len(stripe.effects) == 2
+
+
+def test_a_session_that_is_not_there_needs_no_expiry(stripe: FakeStripe) -> None:
+    assert ask(stripe, lambda gateway: gateway.expire_session("cs_1")) == "resource_missing"
+
+
 class TestTheFake:
     """What it must do like Stripe, though the gateway does not need it yet."""
 
@@ -237,6 +266,29 @@ class TestTheFake:
         status, answer = self.post(stripe, "key", "bob@example.com")
         assert (status, answer["error"]["type"]) == (400, "idempotency_error")
         assert len(stripe.effects) == 1
+
+    def test_an_error_that_is_kept_is_repeated(self, stripe: FakeStripe) -> None:
+        stripe.fail_next(Failure.SERVER_ERROR_KEPT)
+        first = self.post(stripe, "key", "ada@example.com")
+        assert (first[0], first[1]["error"]["type"]) == (500, "api_error")
+        assert self.post(stripe, "key", "ada@example.com") == first
+        assert self.post(stripe, "other", "ada@example.com")[0] == 200
+
+    def test_a_key_has_at_most_255_characters(self, stripe: FakeStripe) -> None:
+        assert self.post(stripe, "k" * 255, "ada@example.com")[0] == 200
+        assert self.post(stripe, "k" * 256, "ada@example.com")[0] == 400
+
+    def test_a_page_follows_what_is_not_asked_for_any_more(self, stripe: FakeStripe) -> None:
+        stripe.add({"id": "cus_ada", "object": "customer"})
+        for number in range(3):
+            stripe.add_session(f"cs_{number}")
+        stripe.lapse_session("cs_1")
+        response = httpx.get(
+            f"{stripe.address}/v1/checkout/sessions",
+            headers=AUTHORIZED,
+            params={"customer": "cus_ada", "status": "open", "starting_after": "cs_1"},
+        )
+        assert [session["id"] for session in response.json()["data"]] == ["cs_0"]
 
     def test_an_unknown_filter_is_an_error(self) -> None:
         with running_stripe() as stripe:

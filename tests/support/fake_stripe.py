@@ -31,6 +31,7 @@ from support.stripe_openapi import stripe_description
 
 API_KEY = "sk_test_fake"
 CREATED = 1_780_300_800  # 2026-06-01, when everything was made
+LONGEST_KEY = 255
 
 Object = dict[str, Any]
 Parameters = dict[str, Any]
@@ -40,7 +41,9 @@ class Failure(enum.Enum):
     """How a call goes wrong; `after` means that it had its effect all the same."""
 
     RATE_LIMIT = "rate limit"
+    KEY_IN_USE = "key in use"
     SERVER_ERROR = "server error"
+    SERVER_ERROR_KEPT = "server error kept"  # answered to the same idempotency key from now on
     NOT_JSON = "not json"
     TIMEOUT_BEFORE = "timeout before"
     TIMEOUT_AFTER = "timeout after"
@@ -48,6 +51,7 @@ class Failure(enum.Enum):
     RESET_AFTER = "reset after"
 
 
+SORRY = {"type": "api_error", "message": "Sorry"}
 AFTER = (Failure.TIMEOUT_AFTER, Failure.RESET_AFTER)
 TIMEOUTS = (Failure.TIMEOUT_BEFORE, Failure.TIMEOUT_AFTER)
 
@@ -404,38 +408,50 @@ class FakeStripe:
             await self._wait(hold, request)
         if gate and not gate.after_effect:
             await gate.wait(call, request)
-        if failure and failure not in AFTER:
+        kept = failure is Failure.SERVER_ERROR_KEPT
+        if failure and failure not in AFTER and not kept:
             return await self._fail(failure, request)
         if await request.is_disconnected():
             return Response()
-        status, answer = self._answer(call)
+        status, answer, is_replay = self._answer(call, fails=kept)
         if description:
             self.problems += description.problems_of_answer(call.method, call.path, status, answer)
         if hold and hold.after_effect:
             await self._wait(hold, request)
         if gate and gate.after_effect:
             await gate.wait(call, request)
-        if failure:
+        if failure in AFTER:
             return await self._fail(failure, request)
-        return JSONResponse(answer, status, headers={"request-id": self.new_id("req")})
+        headers = {"request-id": self.new_id("req")}
+        if is_replay:
+            headers["idempotent-replayed"] = "true"
+        return JSONResponse(answer, status, headers=headers)
 
-    def _answer(self, call: Call) -> tuple[int, Object]:
+    def _answer(self, call: Call, *, fails: bool) -> tuple[int, Object, bool]:
+        """The status, the body, and whether Stripe repeats what it answered before."""
         # Stripe takes no notice of a key on anything but a POST.
         key = call.idempotency_key if call.method == "POST" else None
         asked = (call.method, call.path, call.parameters)
+        if key is not None and len(key) > LONGEST_KEY:
+            message = f"A key has at most {LONGEST_KEY} characters"
+            return 400, {"error": {"type": "idempotency_error", "message": message}}, False
         if key is not None and key in self._answers:
             before, status, answer = self._answers[key]
             if before == asked:
-                return status, answer
-            return 400, {"error": {"type": "idempotency_error", "message": f"{key} is in use"}}
+                return status, answer, True
+            error = {"type": "idempotency_error", "message": f"{key} is in use"}
+            return 400, {"error": error}, False
         try:
-            status, answer = 200, self._act(call)
+            if fails:
+                status, answer = 500, {"error": SORRY}
+            else:
+                status, answer = 200, self._act(call)
         except StripeRefusalError as refusal:
             status, answer = refusal.status, {"error": refusal.error}
         answer = cast(Object, json.loads(json.dumps(answer)))  # as it is now
         if key and status != 401:
             self._answers[key] = (asked, status, answer)
-        return status, answer
+        return status, answer, False
 
     def _act(self, call: Call) -> Object:
         if not call.key.startswith(API_KEY):
@@ -458,7 +474,7 @@ class FakeStripe:
             raise StripeRefusalError(400, f"unknown: {unknown}", code="parameter_unknown")
         if filters.get("invoice") and filters["invoice"] not in self.objects:
             raise missing("invoice", filters["invoice"], "invoice")
-        for kind_named in ("payment_intent", "charge"):
+        for kind_named in ("customer", "payment_intent", "charge"):
             if filters.get(kind_named):
                 self.find(kind_named, filters[kind_named], kind_named)
         if kind == "subscriptions":
@@ -468,14 +484,15 @@ class FakeStripe:
                 filters["status"] = wanted
         # The newest first.
         found = [o for o in reversed(self.objects.values()) if o["object"] == KINDS[kind]]
-        found = [o for o in found if all(o[name] == value for name, value in filters.items())]
-        if kind == "subscriptions" and wanted == "not canceled":
-            found = [o for o in found if o["status"] != "canceled"]
         if after := parameters.get("starting_after"):
+            # It need not be one that is asked for any more.
             ids = [o["id"] for o in found]
             if after not in ids:
                 raise missing(KINDS[kind], after, "starting_after")
             found = found[ids.index(after) + 1 :]
+        found = [o for o in found if all(o[name] == value for name, value in filters.items())]
+        if kind == "subscriptions" and wanted == "not canceled":
+            found = [o for o in found if o["status"] != "canceled"]
         limit = int(parameters.get("limit", 10))
         if not 1 <= limit <= 100:
             raise StripeRefusalError(400, "limit must be 1 to 100", param="limit")
@@ -495,8 +512,12 @@ class FakeStripe:
         if failure is Failure.RATE_LIMIT:
             error = {"type": "invalid_request_error", "code": "rate_limit", "message": "Slow down"}
             return JSONResponse({"error": error}, 429)
+        if failure is Failure.KEY_IN_USE:
+            message = "Another request with this key is under way"
+            error = {"type": "idempotency_error", "code": "idempotency_key_in_use"}
+            return JSONResponse({"error": error | {"message": message}}, 409)
         if failure is Failure.SERVER_ERROR:
-            return JSONResponse({"error": {"type": "api_error", "message": "Sorry"}}, 500)
+            return JSONResponse({"error": SORRY}, 500)
         if failure is Failure.NOT_JSON:
             return Response("<html>Bad gateway</html>", 502)
         if failure in TIMEOUTS:
@@ -689,6 +710,7 @@ def reset_connection(request: Request) -> None:
 @contextmanager
 def running_stripe() -> Iterator[FakeStripe]:
     """Serve a fresh one on a free port of the loopback, in a thread."""
+    stripe_description()  # reading it takes longer than some calls may
     stripe = FakeStripe()
     methods = ["GET", "POST", "DELETE"]
     app = Starlette(routes=[Route("/{path:path}", stripe.answer, methods=methods)])
