@@ -19,11 +19,12 @@ from psycopg.types.json import Jsonb
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, configure_logging, log
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import GatewayError, StripeGateway
+from tillkeeper.stripe_gateway import GatewayError, StripeGateway, WorldChangedError
 
 IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 60.0  # between two looks for passes whose next month is due
 SWEEP_SIZE = 100
+INTENT_SECONDS = 50.0  # all calls of an intent together: it is taken for a minute
 
 Answer = dict[str, Any]
 Call = Callable[[StripeGateway, Mapping[str, Any], str], Awaitable[Answer]]
@@ -131,9 +132,12 @@ async def _call(
     if call is None:
         return None, "unknown_kind"
     try:
-        return await call(gateway, intent["parameters"], intent["idempotency_key"]), None
+        async with asyncio.timeout(INTENT_SECONDS):
+            return await call(gateway, intent["parameters"], intent["idempotency_key"]), None
     except GatewayError as error:
         return None, error.reason
+    except TimeoutError:
+        return None, "timeout"
     except Exception as error:  # one intent that cannot be understood must not stop the others
         log("intent crashed", intent_id=intent["intent_id"], exception=type(error).__name__)
         return None, "internal_error"
@@ -193,10 +197,14 @@ async def _expire_checkout_session(
 async def _clean_up_checkout(
     gateway: StripeGateway, parameters: Mapping[str, Any], _: str
 ) -> Answer:
-    # Without a customer no session can have been made.
+    # Without a customer no session can have been made, and nobody can pay for one that is gone.
     customer_id, attempt_id = parameters["stripe_customer_id"], parameters["attempt_id"]
+    try:
+        sessions = await gateway.sessions_of(customer_id) if customer_id else []
+    except WorldChangedError:
+        sessions = []
     found = []
-    for session in await gateway.sessions_of(customer_id) if customer_id else []:
+    for session in sessions:
         if (session["metadata"] or {}).get("attempt_id") == attempt_id:
             status = session["status"]
             if status == "open":

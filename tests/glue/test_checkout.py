@@ -416,6 +416,40 @@ def test_an_error_that_stripe_remembers_keeps_no_account_out(shop: Shop) -> None
     play(shop, scene)
 
 
+def test_a_clean_up_finds_its_customer_gone(shop: Shop) -> None:
+    async def scene(client: Client) -> None:
+        shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.SERVER_ERROR)
+        assert await client.check_out() == (502, UNAVAILABLE)
+        (customer_id,) = [
+            o["id"] for o in shop.stripe.objects.values() if o["object"] == "customer"
+        ]
+        del shop.stripe.objects[customer_id]
+        await shop.work(overdue=True)
+        assert shop.due() == []
+
+    play(shop, scene)
+
+
+def test_a_clean_up_ends_before_another_worker_takes_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is for all of its calls together: each of them would be in time."""
+    monkeypatch.setattr("tillkeeper.worker.INTENT_SECONDS", 0.8)
+
+    async def scene(client: Client) -> None:
+        shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.RESET_AFTER)
+        assert await client.check_out() == (502, UNAVAILABLE)
+        shop.stripe.delay = 0.5
+        await shop.work(overdue=True)
+        assert shop.due() == [("clean_up_checkout", "timeout")]
+        shop.stripe.delay = 0
+        monkeypatch.undo()
+        await shop.work(overdue=True)
+        assert (shop.due(), shop.stripe.open_sessions()) == ([], [])
+
+    play(shop, scene)
+
+
 def test_a_purchase_that_stripe_does_not_answer_is_cleaned_up(shop: Shop) -> None:
     async def scene(client: Client) -> None:
         shop.stripe.fail_next(None, Failure.TIMEOUT_AFTER)
