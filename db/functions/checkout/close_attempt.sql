@@ -28,7 +28,7 @@ begin
   update till_private.checkout_attempts as c
   set status = p_status,
       session_id = v_session_id,
-      closed_at = coalesce(c.closed_at, p_at),
+      closed_at = case c.status when p_status then c.closed_at else p_at end,
       close_reason = p_reason
   where c.attempt_id = p_attempt.attempt_id;
   if v_session_id is not null then

@@ -1,7 +1,8 @@
 -- Brings an attempt in line with what an event says of its session, in whatever order events come.
 --
--- That it was paid, or that a delayed payment failed, stays; that it was completed comes before
--- that it has expired. When one checkout of an instance is completed, its others are superseded.
+-- That it was paid stays, and comes before that a delayed payment failed; that stays, too. That it
+-- was completed comes before that it has expired. When one checkout of an instance is completed,
+-- its others are superseded.
 --
 -- Parameters  p_attempt_id  the attempt that the session names; one that is unknown is left alone
 --             p_account_id  the locked account
@@ -42,7 +43,8 @@ begin
   for no key update;
   if v_attempt.attempt_id is null
     or coalesce(v_attempt.session_id, p_session.session_id) <> p_session.session_id
-    or v_attempt.close_reason in ('paid', 'payment_failed')
+    or v_attempt.close_reason = 'paid'
+    or (v_attempt.close_reason = 'payment_failed' and v_reason <> 'paid')
     or (v_status = 'expired' and v_attempt.status <> 'open')
   then
     return;

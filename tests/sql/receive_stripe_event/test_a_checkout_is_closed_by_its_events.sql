@@ -1,6 +1,6 @@
 -- The events of a session close its attempt, whatever their order; in subscription mode they book nothing.
 begin;
-select plan(11);
+select plan(14);
 
 -- given
 select tests.given_shop();
@@ -40,6 +40,15 @@ select is(
 );
 select is(
   pg_temp.after('async_payment_failed unpaid', 'completed unpaid'), 'failed, payment_failed, true', 'never paid'
+);
+select is(
+  pg_temp.after('async_payment_failed unpaid', 'expired unpaid'), 'failed, payment_failed, true', 'nor expired'
+);
+select is(
+  pg_temp.after('async_payment_failed unpaid', 'async_payment_succeeded'), 'completed, paid, true', 'paid after all'
+);
+select is(
+  pg_temp.after('async_payment_succeeded', 'async_payment_failed unpaid'), 'completed, paid, true', 'in this order, too'
 );
 select is(
   (select jsonb_build_object('entries', (select count(*) from till.entries), 'due', tests.intents_due())),
