@@ -9,7 +9,8 @@ import pytest
 
 from support.fake_stripe import Failure
 from support.servers import Database
-from support.shop import Client, Shop, invoice_event, open_shop, session_event
+from support.shop import PAGES, Client, Shop, invoice_event, open_shop, session_event
+from tillkeeper.rpc import RETRY_AFTER_SECONDS
 
 HOSTING = {"type": "hosting", "instance_id": "inst_ada"}
 UNAVAILABLE = {
@@ -84,6 +85,19 @@ def test_a_checkout_makes_a_session_and_answers_its_url(shop: Shop) -> None:
         status, shown = await client.get(f"/checkouts/{attempt_id}")
         assert (status, shown["status"], shown["url"]) == (200, "open", session["url"])
         assert shop.due() == []
+
+    play(shop, scene)
+
+
+def test_of_two_customers_the_first_is_charged(shop: Shop) -> None:
+    def make_another() -> None:
+        shop.stripe.add({"id": "cus_first", "object": "customer"})
+        shop.admin.execute("select till.remember_stripe_customer('acct_ada', 'cus_first')")
+
+    async def scene(client: Client) -> None:
+        shop.stripe.before("/v1/customers", make_another)
+        session = session_of(shop, await client.check_out())
+        assert shop.stripe.objects[session]["customer"] == "cus_first"
 
     play(shop, scene)
 
@@ -169,6 +183,18 @@ def test_a_session_that_ends_before_it_is_expired(shop: Shop, lost: str) -> None
             assert shop.attempts()[-1][:2] == ("failed", "checkout_completed")
         await shop.work(overdue=True)
         assert shop.due() == []
+
+    play(shop, scene)
+
+
+@pytest.mark.parametrize("call", ["checkout/sessions", "subscriptions"])
+def test_a_session_that_completes_before_or_between_the_lists(shop: Shop, call: str) -> None:
+    async def scene(client: Client) -> None:
+        first = session_of(shop, await client.check_out())
+        shop.stripe.before(f"/v1/{call}", lambda: shop.pay(first))
+        assert reason(await client.check_out()) == (409, "stripe_subscription_exists")
+        assert shop.stripe.open_sessions() == []
+        assert shop.attempts()[-1][:2] == ("failed", "stripe_subscription_exists")
 
     play(shop, scene)
 
@@ -467,6 +493,19 @@ def test_a_stripe_that_refuses_is_not_tried_again(shop: Shop) -> None:
     async def scene(client: Client) -> None:
         assert reason(await client.check_out()) == (502, "stripe_refused")
         assert shop.attempts() == [("failed", "resource_missing", None)]
+
+    play(shop, scene)
+
+
+def test_who_may_try_again_is_told_when(shop: Shop) -> None:
+    async def scene(client: Client) -> None:
+        shop.stripe.fail_next(Failure.RATE_LIMIT)
+        order = {"account_id": "acct_ada", "amount": 5_000_000} | PAGES
+        response = await client._http.post("/credit-purchases", json=order)
+        assert (response.status_code, response.headers["retry-after"]) == (
+            502,
+            str(RETRY_AFTER_SECONDS),
+        )
 
     play(shop, scene)
 

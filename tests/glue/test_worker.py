@@ -330,6 +330,16 @@ def test_one_bad_intent_does_not_stop_the_others(stage: Stage) -> None:
     assert stage.stripe.calls[-1].idempotency_key == key
 
 
+def test_two_workers_take_two_intents(stage: Stage) -> None:
+    keys = {stage.add_cancel(), stage.add_cancel()}
+    take = "select idempotency_key from till.take_intent()"
+    taken = set()
+    for _ in keys:  # the first one has not committed yet
+        worker = stage.database.connect("till_worker", autocommit=False)
+        taken.add(worker.execute(take).fetchone())
+    assert taken == {(key,) for key in keys}
+
+
 def test_a_lost_database_is_waited_for(stage: Stage) -> None:
     with stage.worker() as worker:
         wait_until(lambda: "worker started" in worker.messages())

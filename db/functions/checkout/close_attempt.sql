@@ -1,7 +1,7 @@
 -- Closes an attempt, or says better why it is closed.
 --
--- As soon as its session is known there is nothing left to clean up; a session that has completed
--- or expired is not to be expired any more.
+-- As soon as its session is known there is nothing left to clean up; a session that has completed is
+-- not to be expired any more.
 --
 -- Parameters  p_attempt     the locked attempt
 --             p_status      superseded, completed, expired or failed
@@ -36,7 +36,7 @@ begin
       'clean_up_checkout:' || p_attempt.attempt_id, 'the session is known', p_at
     );
   end if;
-  if p_status in ('completed', 'expired') then
+  if p_status = 'completed' then
     perform till_private.withdraw_intent(
       'expire_checkout_session:' || v_session_id, p_status, p_at
     );

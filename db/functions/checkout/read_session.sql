@@ -20,9 +20,7 @@ begin
   v_session.mode := till_private.read_text(p_object, 'mode');
   v_session.payment_status := till_private.read_text(p_object, 'payment_status');
   v_session.customer_id := till_private.read_id(p_object, 'customer');
-  v_session.metadata := case jsonb_typeof(p_object -> 'metadata')
-    when 'object' then p_object -> 'metadata' else '{}'
-  end;
+  v_session.metadata := p_object -> 'metadata';
   if num_nulls(v_session.session_id, v_session.mode, v_session.payment_status) > 0 then
     perform till_private.refuse('unrecognized_shape', jsonb_build_object(
       'field', 'id, mode, payment_status', 'must_be', 'there'

@@ -1,6 +1,6 @@
 -- The billing portal is for what Stripe bills; who pays from credits is sent to buy some.
 begin;
-select plan(8);
+select plan(10);
 
 -- given
 select tests.given_shop();
@@ -44,6 +44,19 @@ values (
   '2026-06-01T00:00:00Z'
 );
 select is(till.billing_portal_customer('acct_ada'), 'cus_ada', 'a pass');
+
+-- when it moves to another instance
+select tests.given_transfer();
+
+-- then
+select tests.refuses(
+  $$select till.billing_portal_customer('acct_ada', 'inst_new')$$, 'TK085',
+  '{"account_id": "acct_ada", "instance_id": "inst_new"}', 'credits pay for the new one'
+);
+select tests.refuses(
+  $$select till.billing_portal_customer('acct_ada', 'inst_ada')$$, 'TK086',
+  '{"account_id": "acct_ada", "instance_id": "inst_ada"}', 'nobody for the old one'
+);
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- A session that names neither type and account nor an attempt of ours is somebody else's, whoever pays.
 begin;
-select plan(5);
+select plan(6);
 
 -- given
 select tests.given_shop();
@@ -16,6 +16,7 @@ $$;
 select is(pg_temp.outcome('evt_1', '{}'), 'ignored', 'no metadata');
 select is(pg_temp.outcome('evt_2', '{"type": "donation", "account_id": "acct_ada"}'), 'ignored', 'another type');
 select is(pg_temp.outcome('evt_3', '{"type": "credits"}'), 'ignored', 'no account');
+select is(pg_temp.outcome('evt_5', 'null'), 'ignored', 'null');
 select is(till.balance('acct_ada'), 0::bigint, 'nothing is credited');
 select tests.parks(
   tests.checkout_event('completed', (select attempt_id from begun), 'cs_2', p_event_id => 'evt_4', p_metadata =>

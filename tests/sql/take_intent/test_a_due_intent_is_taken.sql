@@ -1,6 +1,6 @@
 -- The intent that has been due longest is taken, and kept from others for a while.
 begin;
-select plan(5);
+select plan(6);
 
 -- given
 select tests.given_active();
@@ -23,8 +23,9 @@ select is(
 );
 select is((select intent_id from till.take_intent('2026-06-10T00:00:02Z')), 1::bigint, 'then the other');
 select is((select intent_id from till.take_intent('2026-06-10T00:00:03Z')), null, 'then none');
+select is((select intent_id from till.take_intent('2026-06-10T00:01:01Z')), null, 'for a minute');
 select results_eq(
-  $$select intent_id, attempts, till.take_intent('2026-06-11T00:00:00Z') is not null from till.intents order by 1$$,
+  $$select intent_id, attempts, till.take_intent('2026-06-10T00:01:02Z') is not null from till.intents order by 1$$,
   $$values (1::bigint, 1, true), (2, 1, true)$$,
   'a worker that died with one loses nothing'
 );
