@@ -34,6 +34,7 @@ from tillkeeper.stripe_gateway import COMPLETE, GatewayError, RetryableError, St
 
 BODY_BYTES = 64 * 1024
 STRIPE_SECONDS = 40.0  # all calls to Stripe of one request together
+AMOUNT_CODES = ("amount_too_small", "amount_too_large")  # the limits of each currency are Stripe's
 
 Result = TypeVar("Result")
 Answer = Mapping[str, Any]
@@ -128,6 +129,9 @@ async def _act(act: Act, request: Request) -> Answer:
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         ) from error
     except GatewayError as error:
+        if error.reason in AMOUNT_CODES:
+            detail = {"stripe": error.reason}
+            raise _refusal(description, "amount_out_of_range", detail) from error
         raise ApiError(
             502, "stripe_refused", hint="The same request will not succeed: look at the log."
         ) from error
@@ -180,10 +184,12 @@ async def start_credit_purchase(request: Request, description: Description) -> A
 
 
 @endpoint("checkout status")
-async def show_checkout(request: Request, _: Description) -> Answer:
+async def show_checkout(request: Request, description: Description) -> Answer:
     """Answer a checkout as it now is."""
     database: Database = request.app.state.database
     attempt_id = request.path_params["attempt_id"]
+    if "\0" in attempt_id:  # PostgreSQL cannot even look for it
+        raise _refusal(description, "checkout_not_found", {"attempt_id": attempt_id})
     (checkout,) = await database.call_by_name("checkout_status", {"p_attempt_id": attempt_id})
     return checkout
 
@@ -214,11 +220,14 @@ async def _read(request: Request, function: Function) -> dict[str, Any]:
 
 
 def _is_address(value: object) -> bool:
+    text = str(value)
     try:
-        parts = urlsplit(str(value))
+        parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    # Some blanks and control characters are not looked at by urlsplit.
+    is_clean = text.isprintable() and " " not in text
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_clean
 
 
 def _session(order: Answer, pages: Answer) -> SessionCreateParams:

@@ -312,6 +312,17 @@ def test_two_purchases_at_once_are_two(shop: Shop) -> None:
     play(shop, scene)
 
 
+def test_an_amount_that_stripe_does_not_take_is_refused(shop: Shop) -> None:
+    async def scene(client: Client) -> None:
+        status, body = await client.buy(10_000)
+        assert (status, body["error"]) == (422, "amount_out_of_range")
+        assert body["detail"] == {"stripe": "amount_too_small"}
+        await shop.work(overdue=True)
+        assert shop.due() == []
+
+    play(shop, scene)
+
+
 # The billing portal
 
 
@@ -359,6 +370,11 @@ def test_who_has_no_token_is_refused(shop: Shop) -> None:
         ({"plan": None}, "plan"),
         ({"plan": 7}, "plan"),
         ({"success_url": "javascript:alert(1)"}, "success_url"),
+        ({"success_url": "https://host/\nthanks"}, "success_url"),
+        ({"success_url": "https://host/thank you"}, "success_url"),
+        ({"success_url": "https://:443/thanks"}, "success_url"),
+        ({"success_url": "https:///thanks"}, "success_url"),
+        ({"success_url": "https://[host/"}, "success_url"),
         ({"cancel_url": None}, "cancel_url"),
         ({"billing_starts_at": "tomorrow"}, "billing_starts_at"),
         ({"billing_starts_at": "2020-01-01T00:00:00Z"}, "billing_starts_at"),
@@ -382,7 +398,9 @@ def test_a_refusal_of_the_database_is_answered_with_its_status(shop: Shop) -> No
         assert reason(await client.check_out("inst_nobody")) == (404, "instance_not_found")
         assert reason(await client.check_out(plan="premium")) == (422, "unknown_plan")
         assert reason(await client.buy(1)) == (422, "invalid_argument")
-        assert reason(await client.get("/checkouts/att_nobody")) == (404, "checkout_not_found")
+        for attempt_id in ("att_nobody", "%00"):
+            answered = await client.get(f"/checkouts/{attempt_id}")
+            assert reason(answered) == (404, "checkout_not_found")
         assert shop.stripe.calls == []
 
     play(shop, scene)
