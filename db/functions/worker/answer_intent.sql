@@ -1,14 +1,15 @@
--- Records Stripe's answer to an intent and acts on it, in one transaction. A second answer changes nothing.
+-- Records Stripe's answer to an intent and acts on it, in one transaction. A second answer changes
+-- nothing.
 --
 -- The answer is: for refresh_subscription the Stripe subscription; for fetch_invoice_payments
 -- {"payment_ids": [...]}, every id of the invoice's payments down to the charge; for
--- cancel_subscription anything.
+-- clean_up_checkout {"sessions": [{"id", "status"}, ...]}; for the others anything.
 --
 -- Parameters  p_intent_id  the intent
 --             p_answer     what Stripe said
 --             p_at         when, UTC
 -- Raises      TK004 invalid_argument, TK042 intent_not_found
--- Locks       account, instance, subscription, intent, and events that nobody else holds
+-- Locks       account, instance, subscription, attempt, intent, and events that nobody else holds
 create or replace function till.answer_intent (
   p_intent_id bigint,
   p_answer jsonb,
