@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from support.fake_stripe import Gate
+from support.fake_stripe import Gate, Object
 from support.profiles import examples
 from support.servers import Database
-from support.shop import Client, Shop, open_shop
+from support.shop import Client, Shop, invoice_event, open_shop, session_event
 
 Answered = tuple[int, dict[str, Any]]
 
@@ -82,19 +82,21 @@ async def play(race: Race, schedule: list[int]) -> list[int]:
     return counts
 
 
+def sessions_of(shop: Shop, instance_id: str) -> list[Object]:
+    return [
+        o
+        for o in list(shop.stripe.objects.values())
+        if o["object"] == "checkout.session" and o["metadata"]["instance_id"] == instance_id
+    ]
+
+
 def judge(shop: Shop, instance_id: str, race: Race) -> None:
     """One session is open, everybody has its url or was told to come again, nothing hangs.
 
     Who had an answer before somebody else began may have been superseded since: like a customer who
     left a checkout and starts anew.
     """
-    (open_session,) = [
-        o
-        for o in list(shop.stripe.objects.values())
-        if o["object"] == "checkout.session"
-        and o["status"] == "open"
-        and o["metadata"]["instance_id"] == instance_id
-    ]
+    (open_session,) = [o for o in sessions_of(shop, instance_id) if o["status"] == "open"]
     answers = race.answers()
     for name, (status, body) in answers.items():
         if status == 200:
@@ -165,12 +167,7 @@ def test_two_requests_of_a_new_account_share_one_customer(shop: Shop) -> None:
                 shop.stripe.open_gate()
                 await shop.work()
                 judge(shop, instance_id, race)
-                customers = {
-                    o["customer"]
-                    for o in shop.stripe.objects.values()
-                    if o["object"] == "checkout.session"
-                    and o["metadata"]["instance_id"] == instance_id
-                }
+                customers = {o["customer"] for o in sessions_of(shop, instance_id)}
                 made = [each for _, each in shop.stripe.effects if each.startswith("cus_")]
                 assert len(made) == 1
                 assert set(made) == customers
@@ -196,3 +193,64 @@ def test_eight_requests_at_once(shop: Shop, seed: int) -> None:
             judge(shop, "inst_ada", race)
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("after_effect", [False, True], ids=["before effect", "after effect"])
+def test_a_session_is_paid_during_any_call_of_a_second_checkout(
+    shop: Shop, after_effect: bool
+) -> None:
+    """Whatever of its events has come by then: nothing is left open that could be paid as well."""
+    calls = ["list the sessions", "list the subscriptions", "expire the session", "create another"]
+
+    async def pay(client: Client, call: int, early: list[str], name: str) -> bool:
+        account_id, instance_id = f"acct_{name}", f"inst_{name}"
+        shop.admin.execute("select till.open_account(%s)", (account_id,))
+        query = "select till.register_instance(%s, %s)"
+        shop.admin.execute(query, (instance_id, account_id))
+        assert (await client.check_out(instance_id, account_id=account_id))[0] == 200
+        ((_, _, session_id),) = shop.attempts(instance_id)
+        assert session_id
+        gate = shop.stripe.close_gate(after_effect=after_effect)
+        request = asyncio.create_task(client.check_out(instance_id, account_id=account_id))
+        for _ in range(call):
+            gate.let_go(await gate.wait_for_one())
+        await gate.wait_for_one()
+        is_paid = session_id in shop.stripe.open_sessions()
+        events = {}
+        if is_paid:
+            session = shop.pay(session_id)
+            events["completed"] = session_event("completed", session)
+            events["paid"] = invoice_event(shop, session)
+            for what in early:
+                assert shop.deliver(events.pop(what)) == ("applied", None)
+        shop.stripe.open_gate()
+        status, body = await request
+        for event in events.values():
+            assert shop.deliver(event) == ("applied", None)
+
+        states = {each[2]: each[0] for each in shop.attempts(instance_id)}
+        query = "select status from till.subscriptions where instance_id = %s"
+        subscriptions = shop.admin.execute(query, (instance_id,)).fetchall()
+        open_urls = [o["url"] for o in sessions_of(shop, instance_id) if o["status"] == "open"]
+        if is_paid:
+            reasons = {"checkout_completed"} | (set() if early else {"stripe_subscription_exists"})
+            assert (status, body["error"] in reasons) == (409, True), body
+            assert states == {session_id: "completed", None: "superseded" if early else "failed"}
+            assert (subscriptions, open_urls) == ([("active",)], [])
+        else:
+            assert (status, open_urls) == (200, [body["url"]])
+            assert (sorted(states.values()), subscriptions) == (["open", "superseded"], [])
+        return is_paid
+
+    async def run() -> list[str]:
+        paid = []
+        async with shop.client() as client, shop.worker() as work:
+            for call, name in enumerate(calls):
+                for early in ([], ["completed"], ["paid"], ["completed", "paid"]):
+                    number = f"{call}_{'_'.join(early)}"
+                    paid += [name] if await pay(client, call, early, number) else []
+                    await work()
+        return paid
+
+    # Once its expiry has had its effect it cannot be paid any more.
+    assert set(asyncio.run(run())) == set(calls[: 2 if after_effect else 3])
