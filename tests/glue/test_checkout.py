@@ -460,6 +460,21 @@ def test_an_error_that_stripe_remembers_keeps_no_account_out(shop: Shop) -> None
     play(shop, scene)
 
 
+def test_a_clean_up_finds_its_session_paid(shop: Shop) -> None:
+    async def scene(client: Client) -> None:
+        shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.RESET_AFTER)
+        # As if the request had died, and somebody had found the address.
+        shop.admin.execute("alter function till.fail_checkout rename to fail_checkout_away")
+        assert (await client.check_out())[0] == 500
+        (session_id,) = shop.stripe.open_sessions()
+        shop.pay(session_id)
+        await shop.work(overdue=True)
+        assert shop.attempts() == [("completed", "its request died", session_id)]
+        assert shop.due() == []
+
+    play(shop, scene)
+
+
 def test_a_clean_up_finds_its_customer_gone(shop: Shop) -> None:
     async def scene(client: Client) -> None:
         shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.SERVER_ERROR)
