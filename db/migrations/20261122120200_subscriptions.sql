@@ -107,7 +107,8 @@ create unique index an_instance_has_one_current_subscription on till_private.sub
 -- snapshot may be older than the lock.
 create unique index an_account_has_one_trial on till_private.subscriptions (account_id)
   where trial_started_at is not null and lineage_id = subscription_id;
-create index transferred_subscriptions_of_an_instance on till_private.subscriptions (instance_id, subscription_id)
+create index transferred_subscriptions_of_an_instance
+  on till_private.subscriptions (instance_id, subscription_id)
   where transferred_to_subscription_id is not null;
 create index subscriptions_of_an_account on till_private.subscriptions (account_id);
 create index subscriptions_of_a_lineage on till_private.subscriptions (lineage_id);
