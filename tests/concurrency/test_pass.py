@@ -4,87 +4,56 @@ Each pair is tried in both orders: the first holds the account and is at work, t
 to wait for it, and then the first commits.
 """
 
-import threading
-from dataclasses import dataclass, field
+from typing import LiteralString
 
 import psycopg
 import pytest
 
 from support.servers import Database
+from support.sessions import Refusal, Session
+from tillkeeper.embedded import ADMIN
 
-WAIT_SECONDS = 30
 JUNE = "2026-06-01T00:00:00Z"
 
-CANCEL = "select till.cancel_and_refund_pass(1, 'test', 'test', true)"
-SPEND = "select till.spend_credits('acct_ada', 28500000, 'k')"  # needs the bonus
-ENROLL = "select till.enroll_with_credits('acct_ada', 'inst_ada', 'standard', 'k')"
-ISSUE = "select till.issue_due_pass_credits(1, '2026-07-01T00:00:00Z')"
-JULY = (
-    "select outcome, reason from till.receive_stripe_event("
-    "tests.pass_invoice('in_7', '2026-07-01T00:00:00Z', p_cadence => 'yearly'),"
-    " '2026-07-01T00:20:00Z')"
-)
-
-Outcome = str | tuple[object, ...]  # what was answered, or the SQLSTATE of a refusal
-
-
-@dataclass
-class Session:
-    """A connection that runs one statement in its own thread."""
-
-    connection: psycopg.Connection
-    query: str
-    outcomes: list[Outcome] = field(default_factory=list)
-    thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        self.thread = threading.Thread(target=self._run)
-        self.thread.start()
-
-    def join(self) -> Outcome:
-        assert self.thread
-        self.thread.join(WAIT_SECONDS)
-        assert not self.thread.is_alive(), f"still running: {self.query}"
-        return self.outcomes[0]
-
-    def _run(self) -> None:
-        self.outcomes.append(run(self.connection, self.query))
-
-
-def run(connection: psycopg.Connection, query: str) -> Outcome:
-    try:
-        row = connection.execute(query).fetchone()
-    except psycopg.Error as error:
-        return error.sqlstate or "connection"
-    assert row is not None
-    return row if len(row) > 1 else "done"
-
-
-def interleave(database: Database, first: str, second: str) -> tuple[Outcome, Outcome]:
-    """Run the first up to its commit, see the second wait for it, commit; return both outcomes."""
-    admin = database.admin()
-    holder = database.admin(autocommit=False)
-    answer = run(holder, first)
-    waiter = Session(database.admin(), second)
-    waiter.start()
-    wait_until_waiting(admin, waiter.connection)
-    holder.commit()
-    outcome = waiter.join()
-    check(admin)
-    return answer, outcome
-
-
-def wait_until_waiting(admin: psycopg.Connection, waiter: psycopg.Connection) -> None:
-    query = """
-        select from pg_stat_activity
-        where pid = %s and wait_event_type = 'Lock' and pg_blocking_pids(pid) <> '{}'
+CANCEL: LiteralString = "select till.cancel_and_refund_pass(1, 'test', 'test', true)"
+SPEND: LiteralString = "select till.spend_credits('acct_ada', 28500000, 'k')"  # needs the bonus
+ENROLL: LiteralString = "select till.enroll_with_credits('acct_ada', 'inst_ada', 'standard', 'k')"
+ISSUE: LiteralString = "select till.issue_due_pass_credits(1, '2026-07-01T00:00:00Z')"
+JULY: LiteralString = """
+    select outcome, reason from till.receive_stripe_event(
+      tests.pass_invoice('in_7', '2026-07-01T00:00:00Z', p_cadence => %(cadence)s),
+      '2026-07-01T00:20:00Z'
+    )
     """
-    wait = threading.Event()
-    for _ in range(WAIT_SECONDS * 100):
-        if admin.execute(query, (waiter.info.backend_pid,)).fetchone() is not None:
-            return
-        wait.wait(0.01)
-    raise AssertionError("it did not wait")
+PAST_DUE: LiteralString = """
+    select outcome, reason from till.receive_stripe_event(
+      tests.pass_event('evt_7', '2026-07-02T00:00:00Z', 'past_due', p_tier => 'tier_49'),
+      '2026-07-02T00:20:00Z'
+    )
+    """
+
+Outcome = str | tuple[object, ...]
+
+
+def told(answer: dict[str, object] | Refusal) -> Outcome:
+    """The reason of a refusal; the columns of an answer, or `done` when there is but one."""
+    if isinstance(answer, Refusal):
+        return answer.reason
+    return tuple(answer.values()) if len(answer) > 1 else "done"
+
+
+def interleave(
+    database: Database, first: LiteralString, second: LiteralString, cadence: str = "yearly"
+) -> tuple[Outcome, Outcome]:
+    """Run the first up to its commit, see the second wait for it, commit; return both outcomes."""
+    with Session(database, ADMIN) as holder, Session(database, ADMIN) as waiter:
+        answer = holder.begin(first, cadence=cadence)
+        waiter.start(second, cadence=cadence)
+        waiter.wait_until_blocked()
+        holder.commit()
+        outcome = waiter.result()
+    check(database.admin())
+    return told(answer), told(outcome)
 
 
 def check(admin: psycopg.Connection) -> None:
@@ -137,7 +106,7 @@ def test_no_bonus_is_awarded_once_the_pass_is_canceled(
     database: Database, admin: psycopg.Connection
 ) -> None:
     pay(admin)
-    assert interleave(database, CANCEL, SPEND) == ("done", "TK003")
+    assert interleave(database, CANCEL, SPEND) == ("done", "account_blocked")
     assert months(admin) == [("06", 19_000_000, None)]
     assert balance(admin) == (0, True)
 
@@ -147,16 +116,18 @@ def test_a_bonus_that_was_projected_is_gone_with_the_pass(
 ) -> None:
     """Also for an account that an operator has let spend again."""
     pay(admin)
-    operator = database.admin(autocommit=False)
     projected = admin.execute("select till.effective_balance('acct_ada', 28500000)").fetchone()
     assert projected == (28_500_000,)
-    operator.execute(CANCEL)
-    operator.execute("update till_private.accounts set blocked_at = null, blocked_reason = null")
-    spender = Session(database.connect(), SPEND)
-    spender.start()
-    wait_until_waiting(admin, spender.connection)
-    operator.commit()
-    assert spender.join() == "TK005"
+    unblock: LiteralString = (
+        "update till_private.accounts set blocked_at = null, blocked_reason = null returning 1"
+    )
+    with Session(database, ADMIN) as operator, Session(database) as spender:
+        operator.begin(CANCEL)
+        operator.run(unblock)
+        spender.start(SPEND)
+        spender.wait_until_blocked()
+        operator.commit()
+        assert told(spender.result()) == "insufficient_credits"
     check(admin)
     assert months(admin) == [("06", 19_000_000, None)]
 
@@ -176,15 +147,54 @@ def test_an_enrollment_by_the_bonus_after_the_cancellation_is_refused(
     database: Database, admin: psycopg.Connection
 ) -> None:
     pay(admin, tier="tier_49")
-    assert interleave(database, CANCEL, ENROLL) == ("done", "TK003")
+    assert interleave(database, CANCEL, ENROLL) == ("done", "account_blocked")
     assert months(admin) == [("06", 49_000_000, None)]
     assert balance(admin) == (0, True)
     assert admin.execute("select from till.subscriptions").fetchall() == []
 
 
+def test_a_bonus_is_awarded_before_the_next_month_is_paid(
+    database: Database, admin: psycopg.Connection
+) -> None:
+    pay(admin)
+    assert interleave(database, SPEND, JULY, "monthly") == ("done", ("applied", None))
+    assert months(admin) == [("06", 19_000_000, 9_500_000), ("07", 19_000_000, None)]
+    assert balance(admin) == (19_000_000, False)
+
+
+def test_a_bonus_is_that_of_the_month_that_was_paid_meanwhile(
+    database: Database, admin: psycopg.Connection
+) -> None:
+    """Ten percent of the second month; that of the first can no longer be had."""
+    pay(admin)
+    assert interleave(database, JULY, SPEND, "monthly") == (("applied", None), "done")
+    assert months(admin) == [("06", 19_000_000, None), ("07", 19_000_000, 1_900_000)]
+    assert balance(admin) == (38_000_000 + 1_900_000 - 28_500_000, False)
+
+
+def test_a_bonus_is_awarded_before_the_pass_is_past_due(
+    database: Database, admin: psycopg.Connection
+) -> None:
+    pay(admin, tier="tier_49")
+    assert interleave(database, ENROLL, PAST_DUE) == ("done", ("applied", None))
+    assert months(admin) == [("06", 49_000_000, 24_500_000)]
+    assert balance(admin) == (49_000_000 + 24_500_000 - 55_000_000, False)
+
+
+def test_no_bonus_is_awarded_once_the_pass_is_past_due(
+    database: Database, admin: psycopg.Connection
+) -> None:
+    """The event writes the pass and not the account: only what is read under the lock tells."""
+    pay(admin, tier="tier_49")
+    assert interleave(database, PAST_DUE, ENROLL) == (("applied", None), "insufficient_credits")
+    assert months(admin) == [("06", 49_000_000, None)]
+    assert balance(admin) == (49_000_000, False)
+    assert admin.execute("select from till.subscriptions").fetchall() == []
+
+
 @pytest.mark.parametrize("what", [ISSUE, JULY], ids=["worker", "invoice"])
 def test_a_month_that_is_issued_before_the_cancellation_is_taken_back(
-    database: Database, admin: psycopg.Connection, what: str
+    database: Database, admin: psycopg.Connection, what: LiteralString
 ) -> None:
     pay(admin, cadence="yearly")
     answer, outcome = interleave(database, what, CANCEL)
@@ -195,7 +205,7 @@ def test_a_month_that_is_issued_before_the_cancellation_is_taken_back(
 
 @pytest.mark.parametrize("what", [ISSUE, JULY], ids=["worker", "invoice"])
 def test_no_month_is_issued_after_the_cancellation(
-    database: Database, admin: psycopg.Connection, what: str
+    database: Database, admin: psycopg.Connection, what: LiteralString
 ) -> None:
     pay(admin, cadence="yearly")
     answer, outcome = interleave(database, CANCEL, what)
@@ -221,7 +231,9 @@ def test_the_worker_passes_over_a_month_that_an_invoice_issues(
 
 
 @pytest.mark.parametrize("what", [CANCEL, SPEND, ISSUE], ids=["cancel", "spend", "issue"])
-def test_twice_at_once_is_once(database: Database, admin: psycopg.Connection, what: str) -> None:
+def test_twice_at_once_is_once(
+    database: Database, admin: psycopg.Connection, what: LiteralString
+) -> None:
     pay(admin, cadence="yearly")
     assert interleave(database, what, what) == ("done", "done")
     kinds = "select kind, count(*) from till_private.transactions group by 1 order by 1"
@@ -238,21 +250,22 @@ def test_twice_at_once_is_once(database: Database, admin: psycopg.Connection, wh
     assert admin.execute(intents).fetchall() == wanted
 
 
+@pytest.mark.parametrize(
+    "what", [CANCEL, ISSUE, SPEND, JULY], ids=["cancel", "issue", "spend", "invoice"]
+)
 def test_every_function_of_a_pass_waits_for_the_account_first(
-    database: Database, admin: psycopg.Connection
+    database: Database, admin: psycopg.Connection, what: LiteralString
 ) -> None:
     """Whoever waits for an account holds no lock of a pass."""
     pay(admin, cadence="yearly")
-    for query in (CANCEL, ISSUE, SPEND, JULY):
-        holder = database.admin(autocommit=False)
-        holder.execute("select from till_private.accounts for no key update")
-        waiter = Session(database.admin(autocommit=False), query)
-        waiter.start()
-        wait_until_waiting(admin, waiter.connection)
+    lock: LiteralString = "select account_id from till_private.accounts for no key update"
+    with Session(database, ADMIN) as holder, Session(database, ADMIN) as waiter:
+        holder.begin(lock)
+        waiter.start(what, cadence="yearly")
+        waiter.wait_until_blocked()
         free = "select pass_id from till_private.passes for update skip locked"
         assert admin.execute(free).fetchall() == [(1,)]
         free = "select pass_id from till_private.pass_issuances for update skip locked"
         assert admin.execute(free).fetchall() == [(1,)]
         holder.rollback()
-        waiter.join()
-        waiter.connection.rollback()
+        waiter.result()
