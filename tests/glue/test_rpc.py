@@ -259,6 +259,8 @@ class TestRefusals:
             "verify",
             "receive_stripe_event",
             "record_failed_event",
+            "begin_checkout",
+            "record_checkout_session",
             "SPEND_CREDITS",
             "spend_credits ",
             "balance('acct_ada'); drop table till_private.accounts; --",

@@ -1,7 +1,8 @@
 -- Describes the functions that the application may call by name, from the catalogue.
 --
--- What till_app may execute, without the functions that take bytea: those take the body of a Stripe
--- event, which must come with its signature, through the endpoint that checks it.
+-- What till_app may execute, but for what is true only from an endpoint's mouth: functions that take
+-- bytea take the body of a Stripe event, whose signature the endpoint has checked; and the steps of
+-- a checkout say what Stripe has or has made.
 --
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
@@ -51,6 +52,10 @@ as $$
   where p.pronamespace = 'till'::regnamespace
     and has_function_privilege('till_app', p.oid, 'execute')
     and 'bytea'::regtype <> all (p.proargtypes::oid[])
+    and p.proname not in (
+      'begin_checkout', 'begin_credit_purchase', 'remember_stripe_customer', 'review_checkout',
+      'record_checkout_session', 'fail_checkout'
+    )
   order by p.proname;
 $$;
 
