@@ -1,7 +1,8 @@
 -- Returns the selected pass of an account: its latest month, the bonus, the spend still missing.
 --
 -- Parameters  p_account_id  the account
--- Returns     the status, amounts in micros; null when the account has no pass
+-- Returns     the status, amounts in micros; null when the account has no pass. Of a pass that has
+--             ended no bonus is to be had any more, so none is shown that was not awarded
 -- Raises      TK001 account_not_found
 -- Locks       nothing
 create or replace function till.pass_status (
@@ -35,7 +36,9 @@ begin
   where i.pass_id = v_pass.pass_id
   order by i.issue_month desc
   limit 1;
-  v_bonus := till_private.bonus_of(v_pass);
+  if v_pass.status <> 'ended' then
+    v_bonus := till_private.bonus_of(v_pass);
+  end if;
   return row(
     v_pass.pass_id, v_pass.account_id, v_pass.stripe_subscription_id, v_pass.tier, v_pass.cadence,
     v_pass.status, v_pass.cancel_at_period_end, v_pass.streak, v_issuance.issue_month,

@@ -1,6 +1,6 @@
 -- The selected pass, its latest month, the bonus, and what is still to be spent for it.
 begin;
-select plan(5);
+select plan(6);
 
 -- given
 select tests.given_account('acct_ada', 100000000);
@@ -40,6 +40,14 @@ select tests.given_event(
 );
 select is(
   (select (status, next_issue_at) from till.pass_status('acct_ada')), ('ended'::text, null::timestamptz), 'it has ended'
+);
+
+-- when: another one ends before its bonus was awarded
+select tests.pay_pass('in_2', '2026-07-01T00:00:00Z', p_stripe_subscription_id => 'sub_pass_2');
+select till.cancel_and_refund_pass(2, 'grace', 'asked for', false, '2026-07-02T00:00:00Z');
+select is(
+  (select (pass_id, bonus_percent, bonus_amount, bonus_awarded, spend_missing) from till.pass_status('acct_ada')),
+  (2::bigint, null::integer, null::bigint, false, null::bigint), 'no bonus is promised any more'
 );
 
 select * from finish();
