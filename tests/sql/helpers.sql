@@ -789,7 +789,8 @@ create function tests.refund_event (
   p_at timestamptz,
   p_charge text default 'ch_1',
   p_metadata jsonb default '{}',
-  p_refunded boolean default true
+  p_refunded boolean default true,
+  p_amount bigint default 1900
 )
   returns bytea
   language sql
@@ -805,10 +806,11 @@ as $$
     'data', jsonb_build_object('object', case p_type
       when 'refund.failed' then jsonb_build_object(
         'id', 're_1', 'object', 'refund', 'charge', p_charge, 'status', 'failed',
-        'metadata', p_metadata
+        'amount', p_amount, 'metadata', p_metadata
       )
       else jsonb_build_object(
-        'id', p_charge, 'object', 'charge', 'refunded', p_refunded, 'metadata', p_metadata
+        'id', p_charge, 'object', 'charge', 'refunded', p_refunded, 'amount', p_amount,
+        'metadata', p_metadata
       )
     end)
   )::text, 'UTF8');

@@ -3,7 +3,8 @@
 --
 -- A refund that failed is parked, because the customer has not got the money back. Refunds that
 -- nobody here asked for, and those of a part only, are ignored. Whoever made it, a refund of the
--- whole charge answers the intent. What happened last counts, in whatever order it is told.
+-- whole charge answers the intent, if that charge paid the whole invoice: of several payments the
+-- worker refunds the others, too. What happened last counts, in whatever order it is told.
 --
 -- Parameters  p_event  the parsed event: a charge, or a refund
 --             p_at     when, UTC
@@ -29,6 +30,7 @@ declare
   v_intent till_private.intents;
   v_told_at timestamptz;
   v_counts boolean;
+  v_whole boolean;
 begin
   select i.* into v_intent
   from till_private.intents as i
@@ -59,7 +61,12 @@ begin
   v_told_at := to_timestamp((v_intent.answer ->> 'told_at')::bigint);
   v_counts := v_told_at is null or v_told_at < p_event.event_at
     or (v_failed and v_told_at = p_event.event_at);
-  if v_counts then
+  select till_private.micros_of(till_private.read_integer(p_event.object, 'amount'), p.currency)
+    >= p.amount
+  into v_whole
+  from till_private.pass_invoices as p
+  where p.invoice_id = v_intent.parameters ->> 'invoice_id';
+  if v_counts and (v_whole or v_intent.answered_at is not null) then
     update till_private.intents as i
     set answered_at = coalesce(i.answered_at, p_at),
         answer = coalesce(i.answer, '{}') || jsonb_strip_nulls(jsonb_build_object(
