@@ -31,7 +31,7 @@ begin
   v_bonus.issuance_id := v_issuance.issuance_id;
   v_bonus.percent := till_private.bonus_percent(
     p_pass.cadence,
-    till_private.streak_of(p_pass.pass_id, v_issuance.issue_month),
+    till_private.streak_of(p_pass.pass_id),
     not exists (
       select from till_private.pass_issuances as i
       join till_private.passes as p using (pass_id)

@@ -1,7 +1,7 @@
 -- Decides what a newly paid period makes of a pass; writes nothing.
 --
 -- The streak is that of its latest month. A yearly pass waits for its next month within the paid
--- year.
+-- year, or for one of the time before that is still to be issued, unless a gap lies between.
 --
 -- Parameters  p_pass          the locked pass, its month issued already
 --             p_period_start  the period that was paid, UTC
@@ -26,12 +26,13 @@ begin
     v_pass.paid_until := p_period_end;
     if p_pass.cadence = 'yearly' then
       v_pass.issue_anchor := p_period_start;
-      v_pass.next_issue_at := till_private.next_issue(v_pass, p_period_start);
+      v_pass.next_issue_at := least(
+        case when p_period_start <= p_pass.paid_until then p_pass.next_issue_at end,
+        till_private.next_issue(v_pass, p_period_start)
+      );
     end if;
   end if;
-  select till_private.streak_of(p_pass.pass_id, max(i.issue_month)) into v_pass.streak
-  from till_private.pass_issuances as i
-  where i.pass_id = p_pass.pass_id;
+  v_pass.streak := till_private.streak_of(p_pass.pass_id);
   return v_pass;
 end;
 $$;

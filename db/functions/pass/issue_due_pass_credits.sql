@@ -40,7 +40,7 @@ begin
       till_private.lock_account(v_before.account_id), v_before, v_before.tier, v_month, null,
       v_before.next_issue_at
     );
-    v_after.streak := till_private.streak_of(p_pass_id, v_month);
+    v_after.streak := till_private.streak_of(p_pass_id);
   end if;
   perform till_private.change_pass(
     v_before, v_after, 'issue_due_pass_credits', null, to_char(v_month, 'YYYY-MM'), p_at

@@ -11,7 +11,7 @@ select tests.settle(
 );
 select tests.change('{
   "status": "canceled", "canceled_at": "2026-06-05T00:00:00Z", "cancel_at_period_end": true,
-  "scheduled_plan": "commit", "past_due_since": "2026-06-02T00:00:00Z", "top_up_started_at": "2026-06-02T00:00:00Z",
+  "scheduled_plan": "commit", "convert_to_credits": true, "commit_ends_at": "2026-12-01T00:00:00Z", "past_due_since": "2026-06-02T00:00:00Z", "top_up_started_at": "2026-06-02T00:00:00Z",
   "destruction_due_at": "2026-06-20T00:00:00Z", "suspended_at": "2026-06-03T00:00:00Z",
   "suspension_reason": "dunning"
 }');

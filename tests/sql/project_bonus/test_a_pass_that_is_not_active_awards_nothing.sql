@@ -1,6 +1,6 @@
 -- While the selected pass is past due its bonus waits; it is awarded with the first spend after it is paid.
 begin;
-select plan(3);
+select plan(4);
 
 -- given: a month that is over, and a renewal that failed
 select tests.given_account('acct_ada', 100000000);
@@ -26,6 +26,20 @@ select till.spend_credits('acct_ada', 18000000, 'k2', p_at => '2026-07-04T00:00:
 select is(
   tests.months(), array['2026-06: 19000000, 19000000', '2026-07: 19000000, 69000000, 10% 1900000'],
   'the latest month alone has one'
+);
+
+-- when, then: whatever else it is
+create function pg_temp.promised (p_status text) returns bigint language sql as $$
+  update till_private.passes set status = p_status;
+  update till_private.pass_issuances
+  set bonus_amount = null, bonus_percent = null, bonus_transaction_id = null;
+  select (till_private.project_bonus(a, 1000000000)).amount from till_private.accounts as a;
+$$;
+select results_eq(
+  $$select status, pg_temp.promised(status)
+    from unnest(array['active', 'trialing', 'past_due', 'paused', 'incomplete', 'ended']) as status$$,
+  $$values ('active', 1900000::bigint), ('trialing', 0), ('past_due', 0), ('paused', 0), ('incomplete', 0), ('ended', 0)$$,
+  'only an active one promises its bonus'
 );
 
 select * from finish();
