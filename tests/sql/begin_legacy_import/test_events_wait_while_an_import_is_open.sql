@@ -1,6 +1,6 @@
 -- While an import is open, every event of the account is parked, in its order.
 begin;
-select plan(4);
+select plan(5);
 
 -- given
 select tests.given_ada();
@@ -18,6 +18,11 @@ select tests.parks(
   tests.payment_failed('evt_3'), 'legacy_import_open', '{"account_id": "acct_ada"}', 'a failed payment',
   '{"account_id": "acct_ada", "invoice_id": "in_failed", "stripe_subscription_id": "sub_ada",
     "instance_id": "inst_ada", "amount": 0, "currency": "usd"}'
+);
+select tests.parks(
+  tests.pass_invoice(), 'legacy_import_open', '{"account_id": "acct_ada"}', 'a pass',
+  '{"account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass",
+    "amount": 19000000, "currency": "usd"}'
 );
 select is_empty('select * from till.verify()', 'verify is clean');
 

@@ -4,14 +4,14 @@ select plan(9);
 
 -- given: two paid months, the second told first; 5.00 of them spent, and 3.00 of another kind
 select tests.given_account('acct_ada', 3000000);
-select tests.pay_pass('in_7', '2026-07-01T00:00:00Z');
+select tests.pay_pass('in_2', '2026-07-01T00:00:00Z');
 select tests.given_event(tests.pass_invoice('in_6', '2026-06-01T00:00:00Z'), p_at => '2026-07-01T01:00:00Z');
 select till.spend_credits('acct_ada', 5000000, 'k1', p_at => '2026-07-02T00:00:00Z');
 
 -- when
 select is(
   tests.answer($$select * from till.cancel_and_refund_pass(1, 'grace', 'asked for', true, now())$$),
-  '{"pass_id": 1, "account_id": "acct_ada", "forfeited": 36000000, "refund_invoice_id": "in_7",
+  '{"pass_id": 1, "account_id": "acct_ada", "forfeited": 36000000, "refund_invoice_id": "in_2",
     "replayed": false}'::jsonb,
   'what was taken back, and the latest paid invoice'
 );
@@ -39,7 +39,7 @@ select results_eq(
   'select kind, idempotency_key collate "default", parameters from till_private.intents order by 1',
   $$values
     ('cancel_subscription', 'cancel_subscription:sub_pass', '{"stripe_subscription_id": "sub_pass"}'::jsonb),
-    ('refund_invoice', 'refund_invoice:in_7', '{"invoice_id": "in_7", "pass_id": 1}')$$,
+    ('refund_invoice', 'refund_invoice:in_2', '{"invoice_id": "in_2", "pass_id": 1}')$$,
   'what Stripe will be asked for'
 );
 select tests.refuses(

@@ -1,6 +1,6 @@
 -- A live trial buys at its own version, for the intro price the first time; its dates are kept.
 begin;
-select plan(5);
+select plan(6);
 
 -- given: a trial of 2026-03-19 that lasts into the time of 2026-05-10
 select tests.given_ada(100000000);
@@ -39,6 +39,23 @@ select is(
   'the same subscription, active, with its trial dates'
 );
 select is_empty('select * from till.verify()', 'verify is clean');
+
+-- given: a version with an intro price for the commitment
+insert into till_private.price_versions (price_version, effective_at, trial_days, instance_size)
+values ('2027-01-01', '2027-01-01T00:00:00Z', 7, 'small');
+insert into till_private.plan_prices (price_version, plan, amount, intro_amount)
+values ('2027-01-01', 'commit', 48000000, 40000000);
+select tests.given_account('acct_eva', 100000000);
+select tests.given_instance('inst_eva', 'acct_eva');
+do $$
+begin
+  perform till.start_trial('acct_eva', 'inst_eva', '2027-01-02T00:00:00Z');
+end;
+$$;
+select is(
+  (select (price, is_intro) from till.preview_enrollment('acct_eva', 'inst_eva', 'commit', null, '2027-01-03T00:00:00Z')),
+  (48000000::bigint, false), 'intro prices are for the standard plan, whatever the catalog says'
+);
 
 select * from finish();
 rollback;

@@ -1,6 +1,7 @@
--- The same invoice under another event id issues nothing; with other facts it is a conflict.
+-- The same invoice under another event id issues nothing, and adds the payment ids it brings; with other
+-- facts it is a conflict.
 begin;
-select plan(5);
+select plan(8);
 
 -- given
 select tests.given_account();
@@ -19,7 +20,38 @@ select results_eq(
   $$values ('applied', 1::bigint)$$, 'it is applied, with the transaction of the first'
 );
 
+-- when
+select tests.given_event(
+  tests.with_field(tests.pass_invoice(p_payment_ids => '{ch_1}'), '{id}', '"evt_paid"'), p_at => '2026-06-01T00:40:00Z'
+);
+
+-- then
+select results_eq(
+  $$select payment_id collate "default", transaction_id from till_private.payments order by 1$$,
+  $$values ('ch_1', 1::bigint), ('inpay_in_pass_1', 1)$$, 'its payments are known now'
+);
+
 -- when, then
+select tests.parks(
+  tests.with_field(
+    tests.with_field(tests.pass_invoice(), '{id}', '"evt_currency"'), '{data,object,currency}', '"eur"'
+  ),
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another currency',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 19000000,
+    "currency": "eur"
+  }'
+);
+select tests.parks(
+  tests.with_field(
+    tests.with_field(tests.pass_invoice(), '{id}', '"evt_end"'), '{data,object,lines,data,0,period,end}', '1783000000'
+  ),
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another end',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 19000000,
+    "currency": "usd"
+  }'
+);
 select tests.parks(
   tests.with_field(tests.pass_invoice(p_amount => 2000), '{id}', '"evt_amount"'), 'payment_conflict',
   '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another amount',

@@ -1,6 +1,7 @@
--- An unknown tier, another currency, another account, and what has no line or no subscription is parked.
+-- An unknown tier, cadence or currency, another account, no line but a proration, two lines that differ,
+-- and no Stripe subscription: parked.
 begin;
-select plan(5);
+select plan(7);
 
 -- given
 select tests.given_account();
@@ -43,10 +44,38 @@ select tests.parks(
 );
 select tests.parks(
   tests.without_field(
-    tests.pass_invoice('in_6', '2026-07-01T00:00:00Z'), '{data,object,parent,subscription_details,subscription}'
+    tests.pass_invoice('in_8', '2026-07-01T00:00:00Z'), '{data,object,parent,subscription_details,subscription}'
   ),
   'invalid_argument', '{"argument": "stripe_subscription_id", "must_be": "text of 1 to 255 characters"}',
-  'a Stripe subscription', '{"account_id": "acct_ada", "invoice_id": "in_6", "amount": 19000000, "currency": "usd"}'
+  'a Stripe subscription', '{"account_id": "acct_ada", "invoice_id": "in_8", "amount": 19000000, "currency": "usd"}'
+);
+select tests.parks(
+  tests.with_field(
+    tests.pass_invoice('in_6', '2026-07-01T00:00:00Z'), '{data,object,lines,data}', jsonb_build_array(
+      tests.invoice_line(p_stripe_price_id => 'price_pass', p_period_start => '2026-07-01T00:00:00Z',
+        p_period_end => '2026-08-01T00:00:00Z'),
+      tests.invoice_line(p_stripe_price_id => 'price_pass', p_period_start => '2026-08-01T00:00:00Z',
+        p_period_end => '2026-09-01T00:00:00Z')
+    )
+  ),
+  'ambiguous_lines', '{"stripe_price_ids": ["price_pass", "price_pass"]}', 'two months',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_6", "stripe_subscription_id": "sub_pass", "amount": 19000000,
+    "currency": "usd"
+  }'
+);
+select tests.parks(
+  tests.with_field(
+    tests.pass_invoice('in_7', '2026-07-01T00:00:00Z'), '{data,object,lines,data}', jsonb_build_array(
+      tests.invoice_line(p_stripe_price_id => 'price_pass', p_period_start => '2026-07-01T00:00:00Z',
+        p_period_end => '2026-08-01T00:00:00Z', p_proration => true)
+    )
+  ),
+  'unknown_price', '{"stripe_price_ids": []}', 'a proration',
+  '{
+    "account_id": "acct_ada", "invoice_id": "in_7", "stripe_subscription_id": "sub_pass", "amount": 19000000,
+    "currency": "usd"
+  }'
 );
 
 select * from finish();
