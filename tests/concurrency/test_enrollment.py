@@ -46,6 +46,11 @@ SETTLE: LiteralString = """
       p_at => '2026-06-10T12:00:00Z'
     )
     """
+TRANSFER: LiteralString = """
+    select * from till.transfer_subscription(
+      'inst_1', 'inst_2', 'grace', 'broken', '2026-06-10T12:00:00Z'
+    )
+    """
 PREVIEW: LiteralString = """
     select * from till.preview_enrollment(
       p_account_id => 'acct_ada', p_instance_id => 'inst_1', p_plan => 'standard',
@@ -253,6 +258,46 @@ class TestAgainstDestroyingTheInstance:
         assert (stage.entries(), stage.subscriptions(), stage.changes()) == ([], [], 2)
 
 
+class TestAgainstATransferToTheInstance:
+    """Account acct_ada has the money for a second month, and inst_1, which is paid for, is gone."""
+
+    @pytest.fixture(autouse=True)
+    def _paid_and_gone(self, stage: Stage) -> None:
+        stage.first.run(ENROLL, **arguments("buy-0", "inst_1"))
+        more: LiteralString = "select till.grant_credits('acct_ada', 55000000, 'more', 'promotion')"
+        stage.first.run(more)
+        stage.first.run(
+            """
+            select till.destroy_instance(
+              'inst_1', 'grace', 'broken', p_force => true, p_at => '2026-06-10T12:00:00Z'
+            )
+            """
+        )
+
+    def test_what_was_moved_here_is_not_paid_for_again(self, stage: Stage) -> None:
+        moved = stage.first.begin(TRANSFER)
+        stage.second.start(ENROLL, **arguments("buy-1", "inst_2"))
+        stage.second.wait_until_blocked()
+        stage.first.commit()
+        assert moved["instance_id"] == "inst_2"
+        assert stage.second.result() == Refusal(
+            "active_subscription_exists",
+            {"instance_id": "inst_2", "subscription_id": 2, "status": "active"},
+        )
+        assert stage.entries() == [-PRICE, PRICE]
+
+    def test_nothing_is_moved_to_what_was_bought(self, stage: Stage) -> None:
+        first = stage.first.begin(ENROLL, **arguments("buy-1", "inst_2"))
+        stage.second.start(TRANSFER)
+        stage.second.wait_until_blocked()
+        stage.first.commit()
+        assert won(first, "inst_2")
+        assert stage.second.result() == Refusal(
+            "active_subscription_exists", {"instance_id": "inst_2", "status": "active"}
+        )
+        assert stage.entries() == [-PRICE, PRICE, -PRICE]
+
+
 class TestAgainstSpending:
     def test_what_was_spent_first_is_missing(self, stage: Stage) -> None:
         spent = stage.first.begin(SPEND)
@@ -375,32 +420,32 @@ class TestAfterAPriceChange:
 
 
 def test_bulks_over_the_same_accounts_wait_for_each_other(database: Database) -> None:
-    """Each takes the accounts in ascending order, whatever the order of the items."""
+    """Each takes the accounts in ascending order of bytes, whatever the order of the items."""
     application = database.connect()
-    for name in ("acct_1", "acct_2"):
+    for name in ("acct_Z", "acct_a"):
         application.execute("select till.open_account(%s)", (name,))
         application.execute("select till.grant_credits(%s, 10, 'given', 'promotion')", (name,))
     bulk: LiteralString = """
         select array_agg(outcome || ' ' || account_id order by item) as outcomes
         from till.spend_credits_many(%(items)s)
         """
-    up = """[{"account_id": "acct_1", "amount": 6, "key": "a"},
-             {"account_id": "acct_2", "amount": 6, "key": "a"}]"""
-    down = """[{"account_id": "acct_2", "amount": 6, "key": "b"},
-               {"account_id": "acct_1", "amount": 6, "key": "b"}]"""
-    single: LiteralString = "select * from till.spend_credits('acct_1', 1, 'c')"
+    up = """[{"account_id": "acct_Z", "amount": 6, "key": "a"},
+             {"account_id": "acct_a", "amount": 6, "key": "a"}]"""
+    down = """[{"account_id": "acct_a", "amount": 6, "key": "b"},
+               {"account_id": "acct_Z", "amount": 6, "key": "b"}]"""
+    single: LiteralString = "select * from till.spend_credits('acct_Z', 1, 'c')"
     with Session(database) as holder, Session(database) as first, Session(database) as second:
-        # Both queue for acct_1: neither has acct_2 meanwhile, which the holder can still take.
+        # Both queue for acct_Z: neither has acct_a meanwhile, which the holder can still take.
         holder.begin(single)
         first.start(bulk, items=down)
         first.wait_until_blocked()
         second.start(bulk, items=up)
         second.wait_until_blocked()
-        free: LiteralString = "select * from till.spend_credits('acct_2', 1, 'd')"
+        free: LiteralString = "select * from till.spend_credits('acct_a', 1, 'd')"
         assert not isinstance(holder.run(free), Refusal)
         holder.commit()
-        assert first.result() == {"outcomes": ["ok acct_2", "ok acct_1"]}
-        assert second.result() == {"outcomes": ["refused acct_1", "refused acct_2"]}
+        assert first.result() == {"outcomes": ["ok acct_a", "ok acct_Z"]}
+        assert second.result() == {"outcomes": ["refused acct_Z", "refused acct_a"]}
     assert application.execute(
-        "select till.balance('acct_1'), till.balance('acct_2')"
+        "select till.balance('acct_Z'), till.balance('acct_a')"
     ).fetchone() == (3, 3)
