@@ -3,14 +3,17 @@
 begin;
 select plan(6);
 
--- given: bought, then the rest was spent, the subscription canceled and the instance destroyed
+-- given: bought, then the rest was spent, the subscription canceled, the instance destroyed, and what is left
+-- of its time moved to another
 select tests.given_ada(100000000);
+select tests.given_instance('inst_new');
 create temp table first as select * from tests.enroll();
 do $$
 begin
   perform till.spend_credits('acct_ada', 45000000, 'use-1');
   perform tests.change('{"status": "canceled", "canceled_at": "2026-06-11T00:00:00Z"}');
   perform till.destroy_instance('inst_ada', 'grace', 'unused', true);
+  perform till.transfer_subscription('inst_ada', 'inst_new', 'grace', 'moved', '2026-06-12T00:00:00Z');
 end;
 $$;
 create temp table before as select tests.books();

@@ -1,6 +1,6 @@
 -- A yearly pass that is not active waits, also when it is named; what it missed is issued afterwards.
 begin;
-select plan(3);
+select plan(4);
 
 -- given
 select tests.given_account();
@@ -11,6 +11,7 @@ select tests.given_event(
 
 -- when, then
 select is((till.issue_due_pass_credits(1, '2026-08-02T00:00:00Z')).transaction_id, null, 'nothing is due');
+select is_empty($$select till.due_passes(100, '2026-08-02T00:00:00Z')$$, 'and is not listed');
 select is(tests.months(), '{"2026-06: 19000000, 19000000"}'::text[], 'nothing is issued');
 
 -- when

@@ -1,6 +1,6 @@
 -- The canceled subscription of the target is replaced, and gives up its Stripe id.
 begin;
-select plan(2);
+select plan(3);
 
 -- given
 select tests.given_active();
@@ -29,6 +29,10 @@ select results_eq(
     (2, 'inst_new', 'canceled', null, 3),
     (3, 'inst_new', 'active', 'sub_ada', null)$$,
   'the successor stands in its place'
+);
+select is(
+  (till.preview_enrollment('acct_ada', 'inst_new', 'standard', p_at => '2026-06-11T00:00:00Z')).reason,
+  'active_subscription_exists', 'and is what an enrollment would find'
 );
 select is_empty('select * from till.verify()', 'verify is clean');
 
