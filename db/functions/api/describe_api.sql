@@ -1,8 +1,8 @@
 -- Describes the functions that the application may call by name, from the catalogue.
 --
--- What till_app may execute, but for what is true only from an endpoint's mouth: functions that take
--- bytea take the body of a Stripe event, whose signature the endpoint has checked; and the steps of
--- a checkout say what Stripe has or has made.
+-- What till_app may execute, but for what only an endpoint may say: functions that take bytea take
+-- the body of a Stripe event, whose signature was checked; and the steps of a checkout repeat what
+-- Stripe has answered.
 --
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
