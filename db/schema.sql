@@ -2494,6 +2494,13 @@ CREATE INDEX paid_periods_of_a_lineage ON till_private.paid_periods USING btree 
 
 
 --
+-- Name: pass_invoices_of_a_transaction; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX pass_invoices_of_a_transaction ON till_private.pass_invoices USING btree (transaction_id);
+
+
+--
 -- Name: passes_by_next_issue; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2526,6 +2533,13 @@ CREATE INDEX quarantine_of_a_payment_intent ON till_private.quarantine USING btr
 --
 
 CREATE INDEX quarantine_of_an_invoice ON till_private.quarantine USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+
+--
+-- Name: refund_intents; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX refund_intents ON till_private.intents USING btree (account_id) WHERE (kind = 'refund_invoice'::text);
 
 
 --

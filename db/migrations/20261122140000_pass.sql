@@ -98,6 +98,10 @@ comment on table till_private.pass_invoices is
   'The paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
 
 create index invoices_of_a_pass on till_private.pass_invoices (pass_id, paid_at);
+create index pass_invoices_of_a_transaction on till_private.pass_invoices (transaction_id);
+
+-- Every refund at Stripe is looked up here, also those that are not ours.
+create index refund_intents on till_private.intents (account_id) where kind = 'refund_invoice';
 
 create table till_private.pass_changes (
   change_id bigint generated always as identity primary key,

@@ -1,5 +1,5 @@
 -- Returns the bonus of a pass's latest month, whatever has been spent, or nothing when it was
--- awarded.
+-- awarded, or its base was taken back.
 --
 -- The streak is taken now, which is when the bonus would be awarded (spec 8.4). The account's first
 -- pass is the first that issued a month: one that was never paid does not count.
@@ -25,7 +25,10 @@ begin
   where i.pass_id = p_pass.pass_id
   order by i.issue_month desc
   limit 1;
-  if not found or v_issuance.bonus_transaction_id is not null then
+  if not found or v_issuance.bonus_transaction_id is not null or exists (
+    select from till_private.transactions as t
+    where t.reverses = v_issuance.base_transaction_id
+  ) then
     return v_bonus;
   end if;
   v_bonus.issuance_id := v_issuance.issuance_id;
@@ -46,4 +49,4 @@ end;
 $$;
 
 comment on function till_private.bonus_of (till_private.passes) is
-  'Returns the bonus of a pass''s latest month, or nothing when it was awarded.';
+  'Returns the bonus of a pass''s latest month, or nothing when there is none to award.';
