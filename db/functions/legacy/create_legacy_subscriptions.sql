@@ -1,10 +1,13 @@
--- Creates the subscriptions of an import: active, funded by Stripe alone until the next paid invoice.
+-- Creates the subscriptions of an import: funded by Stripe alone until the next paid invoice, and as
+-- the facts have them that were told before the import began.
+--
+-- Nothing can stand in the way: while an import is open no instance of the account is funded,
+-- transferred to or destroyed.
 --
 -- Parameters  p_account_id  the locked account
 --             p_actor       who
 --             p_at          when, UTC
--- Raises      TK026 active_subscription_exists
--- Locks       instances in ascending order, subscriptions: the caller holds the account
+-- Locks       instances in ascending order: the caller holds the account
 create or replace function till_private.create_legacy_subscriptions (
   p_account_id text,
   p_actor text,
@@ -18,7 +21,7 @@ create or replace function till_private.create_legacy_subscriptions (
 as $$
 declare
   v_legacy till_private.legacy_subscriptions;
-  v_existing till_private.subscriptions;
+  v_facts till_private.stripe_subscriptions;
   v_new till_private.subscriptions;
 begin
   for v_legacy in
@@ -28,12 +31,6 @@ begin
     order by s.instance_id
   loop
     perform till_private.lock_fundable_instance(v_legacy.instance_id, p_account_id);
-    v_existing := till_private.lock_subscription_of(v_legacy.instance_id);
-    if v_existing.subscription_id is not null then
-      perform till_private.refuse('active_subscription_exists', jsonb_build_object(
-        'instance_id', v_legacy.instance_id
-      ));
-    end if;
     v_new := null;
     v_new.account_id := p_account_id;
     v_new.instance_id := v_legacy.instance_id;
@@ -46,6 +43,11 @@ begin
     v_new.current_period_start := v_legacy.period_start;
     v_new.current_period_end := v_legacy.period_end;
     v_new.commit_ends_at := case when v_legacy.plan = 'commit' then v_legacy.period_end end;
+    v_new.cancel_at_period_end := false;
+    select f.* into v_facts
+    from till_private.stripe_subscriptions as f
+    where f.stripe_subscription_id = v_legacy.stripe_subscription_id;
+    v_new := till_private.apply_facts(v_new, v_facts, p_at);
     perform till_private.change_subscription(
       null, v_new, 'import_legacy', p_actor, null, null, p_at
     );

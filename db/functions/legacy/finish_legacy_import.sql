@@ -9,8 +9,7 @@
 --             p_at          when, UTC
 -- Returns     the balance that was brought over, micros
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range, TK004 invalid_argument,
---             TK026 active_subscription_exists, TK064 legacy_import_not_open (it was not begun),
---             TK065 legacy_balance_negative
+--             TK064 legacy_import_not_open (it was not begun), TK065 legacy_balance_negative
 -- Locks       account, instances, subscriptions, and events that nobody else holds
 create or replace function till.finish_legacy_import (
   p_account_id text,

@@ -1,7 +1,8 @@
 -- Ends an instance; destroying it again returns it unchanged.
 --
 -- Refused while a paid period runs, unless forced (spec 4.1). When Stripe still bills its
--- subscription, the intent to cancel it there is written in the same transaction.
+-- subscription, the intent to cancel it there is written in the same transaction. What Stripe bills
+-- is not known while an import of the account is open, so that is refused.
 --
 -- Parameters  p_instance_id  the instance
 --             p_actor        who ends it
@@ -9,7 +10,8 @@
 --             p_force        end it although a paid period runs
 --             p_at           when, UTC
 -- Returns     the instance
--- Raises      TK004 invalid_argument, TK020 instance_not_found, TK024 paid_period_runs
+-- Raises      TK004 invalid_argument, TK020 instance_not_found, TK024 paid_period_runs,
+--             TK060 legacy_import_open
 -- Locks       account, instance, subscription, attempt, intent
 create or replace function till.destroy_instance (
   p_instance_id text,
@@ -36,6 +38,7 @@ begin
 
   v_instance := till_private.lock_account_of_instance(p_instance_id);
   if v_instance.destroyed_at is null then
+    perform till_private.refuse_while_importing(v_instance.account_id);
     v_subscription := till_private.lock_subscription_of(p_instance_id);
     -- The time that an import brought over was paid for, too, though no paid period tells.
     select greatest(max(p.period_end), v_subscription.current_period_end) into v_paid_until

@@ -8,7 +8,7 @@
 -- Returns     the subscription
 -- Raises      TK001 account_not_found, TK003 account_blocked, TK004 invalid_argument,
 --             TK013 unknown_price_version, TK020 instance_not_found, TK021 instance_destroyed,
---             TK023 organization_boundary, TK025 trial_not_available
+--             TK023 organization_boundary, TK025 trial_not_available, TK060 legacy_import_open
 -- Locks       account, instance, subscription
 create or replace function till.start_trial (
   p_account_id text,
@@ -30,6 +30,7 @@ begin
   perform till_private.require_time('at', p_at);
 
   perform till_private.refuse_if_blocked(till_private.lock_account(p_account_id));
+  perform till_private.refuse_while_importing(p_account_id);
   perform till_private.lock_fundable_instance(p_instance_id, p_account_id);
   if exists (select from till_private.subscriptions as s where s.account_id = p_account_id) then
     perform till_private.refuse('trial_not_available', jsonb_build_object(

@@ -11,7 +11,8 @@
 --             p_at                when, UTC
 -- Returns     the successor
 -- Raises      TK004 invalid_argument, TK020 instance_not_found, TK021 instance_destroyed,
---             TK023 organization_boundary, TK026 active_subscription_exists, TK027 not_transferable
+--             TK023 organization_boundary, TK026 active_subscription_exists, TK027 not_transferable,
+--             TK060 legacy_import_open
 -- Locks       account, instances in ascending order, subscriptions, intent
 create or replace function till.transfer_subscription (
   p_from_instance_id text,
@@ -41,6 +42,7 @@ begin
   perform till_private.require_time('at', p_at);
 
   v_from := till_private.lock_transfer(p_from_instance_id, p_to_instance_id);
+  perform till_private.refuse_while_importing(v_from.account_id);
   v_before := till_private.lock_subscription_of(p_from_instance_id);
   v_replaced := till_private.lock_subscription_of(p_to_instance_id);
   if v_replaced.status in ('active', 'past_due', 'unpaid') then

@@ -3,7 +3,7 @@ begin;
 select plan(10);
 
 -- given: one intent of each kind that is acted on
-select tests.given_active();
+select tests.given_ada();
 do $$
 begin
   perform tests.given_event(tests.subscription_event('evt_2', p_cancel => true));

@@ -3,17 +3,23 @@ begin;
 select plan(4);
 
 -- given: what stands in the way
-select tests.given_active();
+select tests.given_ada(100000000);
 select tests.given_account('acct_bob');
+select tests.given_account('acct_zoe');
 select tests.given_account('acct_eve');
 select tests.given_instance('inst_2');
 select tests.given_instance('inst_org', p_organization_id => 'org_1');
 select tests.given_instance('inst_gone');
 select tests.given_instance('inst_bob', 'acct_bob');
+select tests.given_instance('inst_zoe', 'acct_zoe');
 do $$
 begin
   perform till.destroy_instance('inst_gone', 'grace', 'unused');
-  perform tests.settle('in_2', p_payment_ids => '{ch_known}');
+  perform tests.enroll();
+  perform tests.settle('in_zoe', 'acct_zoe', 'sub_zoe', '{ch_known}', p_instance_id => 'inst_zoe');
+  perform till.receive_stripe_event(tests.subscription_event(
+    p_stripe_subscription_id => 'sub_told', p_account_id => 'acct_zoe'
+  ));
   perform till.begin_legacy_import('acct_bob', 'grace', 'moving', '2026-05-31T00:00:00Z');
   perform till.import_legacy(jsonb_build_array(tests.legacy_deposit('l_1', 'ch_bob', p_account_id => 'acct_bob')));
 end;
@@ -56,7 +62,8 @@ insert into given (fields, reason) values
   (tests.legacy_subscription('inst_2', 'sub_2', 'platinum'), 'unknown_price_version'),
   (tests.legacy_subscription('inst_2', 'sub_2', p_price_version => '1999-01-01'), 'unknown_price_version'),
   (tests.legacy_subscription('inst_ada', 'sub_2'), 'active_subscription_exists'),
-  (tests.legacy_subscription('inst_2', 'sub_ada'), 'active_subscription_exists'),
+  (tests.legacy_subscription('inst_2', 'sub_zoe'), 'active_subscription_exists'),
+  (tests.legacy_subscription('inst_2', 'sub_told'), 'customer_mismatch'),
   (tests.legacy_subscription('inst_2', 'sub_2'), null),
   (tests.legacy_subscription('inst_2', 'sub_3'), 'duplicate'),
   (tests.legacy_deposit('good_2', 'ch_5'), null);
