@@ -1,7 +1,8 @@
 -- Books the credits that a paid checkout session bought, once per payment intent (spec 9.8).
 --
 -- What is credited is what was paid, never what the attempt asked for. A blocked account is
--- credited too: money that arrives is booked.
+-- credited too: money that arrives is booked. What the older books have credited is not credited
+-- again.
 --
 -- Parameters  p_account   the locked account
 --             p_session   the session, paid in mode payment
@@ -43,6 +44,8 @@ begin
   end if;
   if v_known.transaction_id is not null or exists (
     select from till_private.payments as p where p.payment_id = p_session.payment_intent_id
+    union all
+    select from till_private.legacy_entries as e where e.payment_id = p_session.payment_intent_id
   ) then
     perform till_private.refuse('payment_conflict', jsonb_build_object(
       'payment_id', p_session.payment_intent_id, 'transaction_id', v_known.transaction_id

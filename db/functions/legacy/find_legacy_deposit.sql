@@ -1,7 +1,9 @@
 -- Finds the deposit of the older books that a payment made there (spec 7.7).
 --
 -- Deposits were keyed by payment id. An invoice that does not tell the kind of id that the account's
--- open deposits use cannot be matched, nor taken for new: Stripe is asked first.
+-- open deposits use cannot be matched, nor taken for new: Stripe is asked first. A deposit that a
+-- settlement has taken is not found again; whether another invoice may share its payment is for
+-- record_payments to say.
 --
 -- Parameters  p_invoice              the invoice
 --             p_payment_ids          its payment ids as far as they are known
@@ -30,7 +32,11 @@ begin
   end if;
   select array_agg(e.legacy_id) into v_deposits
   from till_private.legacy_entries as e
-  where e.payment_id = any (p_payment_ids);
+  where e.payment_id = any (p_payment_ids)
+    and not exists (
+      select from till_private.legacy_settlements as s
+      where s.account_id = e.account_id and s.legacy_id = e.legacy_id
+    );
   if v_deposits is null then
     if p_payment_ids_complete is not true and exists (
       select from till_private.legacy_entries as e
@@ -53,7 +59,9 @@ begin
   end if;
   select e.* into v_entry
   from till_private.legacy_entries as e
-  where e.payment_id = any (p_payment_ids) and e.account_id = p_invoice.account_id;
+  where e.legacy_id = any (v_deposits)
+    and e.payment_id = any (p_payment_ids)
+    and e.account_id = p_invoice.account_id;
   if v_entry.legacy_id is null or cardinality(v_deposits) > 1 then
     perform till_private.refuse('payment_conflict', jsonb_build_object(
       'invoice_id', p_invoice.invoice_id, 'legacy_ids', to_jsonb(v_deposits)

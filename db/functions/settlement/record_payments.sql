@@ -1,6 +1,8 @@
 -- Records payment ids as belonging to one settlement, in sorted order (spec 7.1).
 --
--- An invoice that an operator has allocated settles although an id of it belongs to another.
+-- A payment that the older books deposited belongs to the settlement that took the deposit: whatever
+-- else names it would leave that as credit. An invoice that an operator has allocated settles
+-- although an id of it belongs to another.
 --
 -- Parameters  p_transaction_id  the settlement's transaction
 --             p_payment_ids     ids that begin with ch_, pi_, py_ or inpay_; may be empty or null
@@ -32,13 +34,20 @@ begin
     select p.transaction_id into strict v_owner
     from till_private.payments as p
     where p.payment_id = v_payment_id;
-    if v_owner <> p_transaction_id and not exists (
+    if (
+      v_owner <> p_transaction_id
+      or exists (
+        select from till_private.legacy_entries as e
+        left join till_private.legacy_settlements as l using (account_id, legacy_id)
+        where e.payment_id = v_payment_id and l.transaction_id is distinct from p_transaction_id
+      )
+    ) and not exists (
       select from till_private.settlements as s
       join till_private.payment_allocations as a using (invoice_id)
       where s.transaction_id = p_transaction_id
     ) then
       perform till_private.refuse('payment_conflict', jsonb_build_object(
-        'payment_id', v_payment_id, 'transaction_id', v_owner
+        'payment_id', v_payment_id, 'transaction_id', nullif(v_owner, p_transaction_id)
       ));
     end if;
   end loop;

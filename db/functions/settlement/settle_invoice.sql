@@ -99,10 +99,10 @@ begin
     v_account, v_invoice, p_plan, v_contra, v_deposit, v_deduction, v_paid_at
   )]);
   v_invoice.transaction_id := v_posted.transaction_ids[1];
-  perform till_private.record_settlement(v_invoice, p_payment_ids, p_at);
   if v_deposit is not null then
     perform till_private.record_legacy_settlement(v_invoice, v_deposit, v_deduction);
   end if;
+  perform till_private.record_settlement(v_invoice, p_payment_ids, p_at);
   if v_after.stripe_subscription_id is distinct from p_stripe_subscription_id then
     -- What was paid has ended, and something else funds the instance.
     select f.* into v_facts
