@@ -510,10 +510,23 @@ class TestTransferringAndSettling:
         assert outcome(renewal) == (QUARANTINED, "instance_destroyed", False)
         successor = operator.result()
         assert not isinstance(successor, Refusal)
-        assert successor["instance_id"] == "inst_new"
-        assert stage.parked() == [("evt_2", "instance_destroyed")]
-        again = operator.run(REPROCESS, event_id="evt_2", at=NOW)
-        assert outcome(again) == (APPLIED, None, False)
+        assert (successor["instance_id"], successor["current_period_end"]) == ("inst_new", JULY[1])
+        assert stage.parked() == []
+        assert stage.subscription() == ("inst_new", "active", "sub_ada", JULY[1])
+
+    def test_the_payment_is_delivered_again(self, stage: Stage) -> None:
+        stage.receive(self.RENEWAL, QUARANTINED)
+        operator, delivery = stage.session("till_operator"), stage.session()
+        holder = stage.session("postgres")
+        holder.begin(LOCK_ACCOUNT)
+        operator.start(TRANSFER, at=NOW)
+        operator.wait_until_blocked()
+        delivery.start(RECEIVE, body=self.RENEWAL, at=NOW)
+        delivery.wait_until_blocked()
+        holder.commit()
+        operator.result()
+        assert outcome(delivery.result()) == (APPLIED, None, False)
+        assert stage.parked() == []
         assert stage.subscription() == ("inst_new", "active", "sub_ada", JULY[1])
 
 

@@ -2,7 +2,8 @@
 --
 -- The successor takes over entitlement, paid periods, price version and Stripe id; the predecessor
 -- keeps a pointer to it and takes part in nothing any more. A cancellation at Stripe that was only
--- intended, because the old instance was destroyed, is withdrawn.
+-- intended, because the old instance was destroyed, is withdrawn. Invoices that were parked because it
+-- was destroyed are applied again.
 --
 -- Parameters  p_from_instance_id  the destroyed instance
 --             p_to_instance_id    the new one; its trialing or canceled subscription is replaced
@@ -13,7 +14,8 @@
 -- Raises      TK004 invalid_argument, TK020 instance_not_found, TK021 instance_destroyed,
 --             TK023 organization_boundary, TK026 active_subscription_exists, TK027 not_transferable,
 --             TK060 legacy_import_open
--- Locks       account, instances in ascending order, subscriptions, intent
+-- Locks       account, instances in ascending order, subscriptions, intent, and events that nobody
+--             else holds
 create or replace function till.transfer_subscription (
   p_from_instance_id text,
   p_to_instance_id text,
@@ -78,14 +80,15 @@ begin
       v_leaving, v_after, 'transfer_away', p_actor, p_reason, null, p_at
     );
   end loop;
-  v_successor := till_private.change_subscription(
+  perform till_private.change_subscription(
     null, v_successor, 'transfer_here', p_actor, p_reason, null, p_at
   );
   perform till_private.withdraw_intent(
     format('cancel_subscription:%s:%s', v_before.stripe_subscription_id, v_before.subscription_id),
     'transferred', p_at
   );
-  return till_private.show_subscription(v_successor);
+  perform till_private.reapply_parked(v_from.account_id, 'instance_destroyed', p_at);
+  return till_private.show_subscription(till_private.lock_subscription_of(p_to_instance_id));
 end;
 $$;
 
