@@ -56,6 +56,7 @@
 \ir subscriptions/apply_facts.sql
 \ir subscriptions/save_facts.sql
 \ir subscriptions/note_facts.sql
+\ir subscriptions/return_to_last_payer.sql
 \ir subscriptions/follow_facts.sql
 \ir subscriptions/register_instance.sql
 \ir subscriptions/destroy_instance.sql

@@ -224,6 +224,26 @@ STORIES = (
         },
     ),
     Story(
+        "two Stripe subscriptions paid, and both have ended",
+        (
+            FIRST_JUNE,
+            SECOND_JUNE,
+            Says("deleted", day(6, 22), subscription=FIRST),
+            Says("updated", day(6, 18), cancel=True, subscription=SECOND),
+            Says("deleted", day(6, 20), subscription=SECOND),
+        ),
+        told_at=day(6, 25),
+        ends={
+            "status": "canceled",
+            "stripe_subscription_id": SECOND,
+            "canceled_at": day(6, 20),
+            "period_anchor": day(6, 15),
+            "current_period_end": day(7, 15),
+            "cancel_at_period_end": True,
+        },
+        has_trial=True,
+    ),
+    Story(
         "two events of one second contradict each other, and Stripe says yes",
         (JUNE, YES, NO),
         told_at=day(6, 25),

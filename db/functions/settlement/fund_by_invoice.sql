@@ -43,7 +43,17 @@ begin
   if not p_has_ended and v_running then
     perform till_private.refuse_second_funding(p_before, v_same_source, p_price_version, p_at);
   end if;
-  if v_same_source then
+  if v_same_source or (
+    -- It paid the current period, and has gone over to credits since.
+    p_before.stripe_subscription_id is null and exists (
+      select from till_private.paid_periods as p
+      join till_private.settlements as s using (invoice_id)
+      where p.lineage_id = p_before.lineage_id
+        and (p.period_start, p.period_end)
+          = (p_before.current_period_start, p_before.current_period_end)
+        and s.stripe_subscription_id = p_invoice.stripe_subscription_id
+    )
+  ) then
     -- The anchor is the first period's start, in whatever order the invoices arrive.
     v_after.period_anchor := least(p_before.period_anchor, p_invoice.period_start);
   end if;

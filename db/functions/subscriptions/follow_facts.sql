@@ -33,7 +33,9 @@ begin
   if found then
     perform till_private.lock_instance(v_instance_id);
     v_before := till_private.lock_subscription_of(v_instance_id);
-    v_after := till_private.apply_facts(v_before, v_facts, p_at);
+    v_after := till_private.return_to_last_payer(
+      till_private.apply_facts(v_before, v_facts, p_at)
+    );
     if v_after is distinct from v_before then
       perform till_private.change_subscription(
         v_before, v_after, p_action, 'stripe', null, null, p_at

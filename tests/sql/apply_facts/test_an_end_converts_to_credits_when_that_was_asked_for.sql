@@ -1,6 +1,6 @@
 -- A subscription that was to be converted goes on as pure credit when Stripe ends it.
 begin;
-select plan(4);
+select plan(5);
 
 -- given
 select tests.given_active();
@@ -47,6 +47,19 @@ select is(
   '{"status": "active", "stripe_subscription_id": null, "current_period_end": "2026-08-01T00:00:00+00:00",
     "credit_renewal_at": "2026-08-01T00:00:00+00:00", "cancel_at_period_end": true}',
   'its time is granted and renewal waits for its end; what Stripe said of it does not count'
+);
+
+-- when: its first payment comes last
+select tests.given_event(
+  tests.invoice_paid('dahlia', 'evt_5', 'in_0', p_period_start => '2026-05-31T00:00:00Z', p_period_end => '2026-06-01T00:00:00Z'),
+  p_at => '2026-07-02T00:00:00Z'
+);
+
+-- then
+select is(
+  tests.answer('select period_anchor, current_period_end from till_private.subscriptions'),
+  '{"period_anchor": "2026-05-31T00:00:00+00:00", "current_period_end": "2026-08-01T00:00:00+00:00"}',
+  'its months are counted from there'
 );
 select is_empty('select * from till.verify()', 'verify is clean');
 
