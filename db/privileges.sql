@@ -28,7 +28,7 @@ grant execute on function
   till.register_instance, till.destroy_instance, till.start_trial,
   till.adjust_balance, till.reverse_transaction, till.trial_balance, till.settle_invoice,
   till.add_stripe_price, till.set_livemode,
-  till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment,
+  till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment, till.dismiss_intent,
   till.transfer_subscription, till.add_pass_price, till.cancel_and_refund_pass,
   till.begin_legacy_import, till.import_legacy, till.finish_legacy_import,
   till.checkout_status, till.fail_checkout, till.billing_portal_customer,

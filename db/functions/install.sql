@@ -209,6 +209,7 @@
 \ir operators/lock_parked_event.sql
 \ir operators/reprocess_stripe_event.sql
 \ir operators/dismiss_stripe_event.sql
+\ir operators/dismiss_intent.sql
 \ir operators/allocate_payment.sql
 \ir operators/set_livemode.sql
 \ir operators/verify_accounts.sql

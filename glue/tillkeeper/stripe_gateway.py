@@ -31,7 +31,6 @@ PAGE_SIZE = 100  # the most that Stripe gives
 # What is answered when the object is no longer as the caller believed.
 WORLD_CHANGED_CODES = frozenset({"resource_missing"})
 CANCELED = "canceled"
-MISSING = "resource_missing"
 EXPIRED = "expired"
 COMPLETE = "complete"
 ALREADY_REFUNDED = "charge_already_refunded"
@@ -95,8 +94,9 @@ class StripeGateway:
     ) -> dict[str, Any]:
         """End a subscription now; return its `id` and `status`. Raises GatewayError.
 
-        One that has ended counts as done, with status `canceled`; so does one that Stripe does
-        not know, with status `resource_missing`.
+        One that has ended counts as done. One that Stripe does not know does not: Stripe keeps
+        what has ended, so the key is that of another account or mode, and the right one may still
+        take money for it.
         """
         try:
             subscription = await _answer(
@@ -107,8 +107,8 @@ class StripeGateway:
         except (WorldChangedError, RefusedError) as refusal:
             # A second cancel is answered like that of an unknown id, or otherwise in other
             # versions; what the subscription is now tells.
-            subscription = await self._find_subscription(subscription_id)
-            if subscription["status"] not in (CANCELED, MISSING):
+            subscription = await self.retrieve_subscription(subscription_id)
+            if subscription["status"] != CANCELED:
                 raise refusal from None
         return {"id": subscription_id, "status": subscription["status"]}
 
@@ -294,12 +294,6 @@ class StripeGateway:
             self._client.v1.payment_intents.retrieve_async(paid_by["payment_intent"])
         )
         return _id(intent, "latest_charge")
-
-    async def _find_subscription(self, subscription_id: str) -> dict[str, Any]:
-        try:
-            return await self.retrieve_subscription(subscription_id)
-        except WorldChangedError as error:
-            return {"status": error.reason}
 
     async def _paid_payments(self, invoice_id: str) -> AsyncIterator[dict[str, Any]]:
         where: InvoicePaymentListParams = {

@@ -96,9 +96,10 @@ def test_a_canceled_subscription_stays_canceled_once(stripe: FakeStripe) -> None
     assert look.method == "GET"
 
 
-def test_a_subscription_that_is_not_there_needs_no_cancel(stripe: FakeStripe) -> None:
+def test_a_subscription_that_is_not_there_is_not_canceled(stripe: FakeStripe) -> None:
     del stripe.objects[SUBSCRIPTION]
-    assert ask(stripe, cancel) == {"id": SUBSCRIPTION, "status": "resource_missing"}
+    with pytest.raises(WorldChangedError, match=r"^resource_missing$"):
+        ask(stripe, cancel)
 
 
 def test_a_cancel_that_is_refused_for_a_subscription_that_lives_is_an_error(

@@ -19,6 +19,7 @@ select results_eq(
     ('checkout_status', '{till_app,till_operator}'),
     ('describe_api', '{till_app}'),
     ('destroy_instance', '{till_app,till_operator}'),
+    ('dismiss_intent', '{till_operator}'),
     ('dismiss_stripe_event', '{till_operator}'),
     ('due_passes', '{till_worker}'),
     ('effective_balance', '{till_app,till_operator}'),
