@@ -38,6 +38,9 @@ DESTROY: LiteralString = """
 TRANSFER: LiteralString = """
     select * from till.transfer_subscription('inst_ada', 'inst_new', 'grace', 'moved', %(at)s)
     """
+BEGIN: LiteralString = """
+    select till.begin_legacy_import('acct_bob', 'grace', 'moving', %(at)s)
+    """
 FINISH: LiteralString = """
     select till.finish_legacy_import('acct_ada', 'grace', 'moved', %(at)s) as balance
     """
@@ -577,6 +580,47 @@ class TestFinishingAnImportAndDelivering:
         assert operator.result() == {"balance": PRICE}
         assert outcome(delivery.result()) == (APPLIED, None, False)
         self.it_is_compensated(stage)
+
+    @pytest.mark.parametrize("rows_are_first", [True, False])
+    def test_every_row_is_in_the_opening_entry(self, stage: Stage, *, rows_are_first: bool) -> None:
+        operator, importer = stage.session("till_operator"), stage.session("till_operator")
+        rows = Jsonb([deposit("acct_ada", "l_2", "ch_2")])
+        if rows_are_first:
+            importer.begin(IMPORT, rows=rows)
+            operator.start(FINISH, at=NOW)
+            operator.wait_until_blocked()
+            importer.commit()
+            assert operator.result() == {"balance": 2 * PRICE}
+        else:
+            assert operator.begin(FINISH, at=NOW) == {"balance": PRICE}
+            importer.start(IMPORT, rows=rows)
+            importer.wait_until_blocked()
+            operator.commit()
+            assert importer.result() == {"outcomes": ["rejected"]}
+
+    @pytest.mark.parametrize("payment_is_first", [True, False])
+    def test_an_import_that_begins_and_a_first_payment(
+        self, stage: Stage, *, payment_is_first: bool
+    ) -> None:
+        stage.execute("select tests.given_account('acct_bob')")
+        stage.execute("select tests.given_instance('inst_bob', 'acct_bob')")
+        body = paid(account_id="acct_bob", instance_id="inst_bob", subscription="sub_bob")
+        operator, delivery = stage.session("till_operator"), stage.session()
+        if payment_is_first:
+            assert outcome(delivery.begin(RECEIVE, body=body, at=NOW)) == (APPLIED, None, False)
+            operator.start(BEGIN, at=NOW)
+            operator.wait_until_blocked()
+            delivery.commit()
+            refusal = operator.result()
+            assert isinstance(refusal, Refusal)
+            assert refusal.reason == "legacy_import_too_late"
+        else:
+            operator.begin(BEGIN, at=NOW)
+            delivery.start(RECEIVE, body=body, at=NOW)
+            delivery.wait_until_blocked()
+            operator.commit()
+            expected = (QUARANTINED, "legacy_import_open", False)
+            assert outcome(delivery.result()) == expected
 
     def test_a_deposit_is_imported_once_into_two_accounts(self, stage: Stage) -> None:
         """Rows of two batches that claim the same payments, in opposite orders, do not deadlock."""

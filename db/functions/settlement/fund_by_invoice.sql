@@ -63,7 +63,7 @@ begin
     v_after.credit_renewal_at := p_invoice.period_end;
   end if;
   v_funds := case
-    when v_newest then v_same_source or not (p_has_ended and v_running)
+    when v_newest then not (p_has_ended and v_running)
     else not (p_has_ended or v_running) and p_invoice.period_end > p_at
   end;
   if not v_funds then

@@ -1,6 +1,6 @@
 -- An operator may confirm that one payment paid a second invoice; reprocessing then settles it.
 begin;
-select plan(5);
+select plan(7);
 
 -- given
 select tests.given_active();
@@ -41,6 +41,15 @@ select is(
 select is(
   tests.answer('select payment_id, transaction_id from till_private.payments'),
   '{"payment_id": "pi_1", "transaction_id": 1}', 'the payment stays with its first settlement'
+);
+select tests.refuses(
+  $$select tests.settle('in_3', p_payment_ids => '{pi_1}', p_period_start => '2026-08-01T00:00:00Z',
+    p_period_end => '2026-09-01T00:00:00Z')$$,
+  'TK030', '{"payment_id": "pi_1", "transaction_id": 1}', 'a third invoice was not confirmed'
+);
+select tests.refuses(
+  $$select till.allocate_payment('in_2', 'grace', 'again')$$, 'TK040', '{"invoice_id": "in_2"}',
+  'and what is parked no more is not confirmed again'
 );
 select is_empty('select * from till.verify()', 'verify is clean');
 

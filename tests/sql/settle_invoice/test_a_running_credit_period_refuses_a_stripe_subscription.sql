@@ -19,10 +19,10 @@ select tests.refuses(
 select is(
   tests.answer($$select * from tests.settle(
     'in_2', p_stripe_subscription_id => 'sub_new', p_period_start => '2026-07-01T00:00:00Z',
-    p_period_end => '2026-08-01T00:00:00Z', p_at => '2026-07-01T00:20:00Z'
+    p_period_end => '2026-08-01T00:00:00Z', p_at => '2026-07-01T00:00:00Z'
   )$$),
   '{"transaction_id": 2, "subscription_id": 1, "paid_period_id": 2, "activated": true, "replayed": false}',
-  'but when it is over'
+  'but at its end'
 );
 
 select * from finish();
