@@ -57,6 +57,9 @@ SETTLE: LiteralString = """
     """
 TAKE: LiteralString = "select * from till.take_intent(%(at)s)"
 ANSWER: LiteralString = "select till.answer_intent(%(intent_id)s, %(answer)s, %(at)s)"
+DISMISS_INTENT: LiteralString = """
+    select till.dismiss_intent(%(intent_id)s, 'grace', 'hopeless', %(at)s)
+    """
 LOCK_ACCOUNT: LiteralString = """
     select account_id from till_private.accounts where account_id = 'acct_ada'
     for no key update
@@ -449,6 +452,27 @@ class TestAnswersAboutPaymentIds:
         two.result()
         self.the_deposit_is_deducted_once(stage)
 
+    def test_an_operator_dismisses_the_call_meanwhile(self, stage: Stage) -> None:
+        worker, operator = stage.session("till_worker"), stage.session("till_operator")
+        worker.begin(ANSWER, intent_id=self.intent_id, answer=self.IDS, at=NOW)
+        operator.start(DISMISS_INTENT, intent_id=self.intent_id, at=NOW)
+        operator.wait_until_blocked()
+        worker.commit()
+        refusal = operator.result()
+        assert isinstance(refusal, Refusal)
+        assert refusal.reason == "intent_not_found"
+        self.the_deposit_is_deducted_once(stage)
+
+    def test_an_operator_has_dismissed_the_call(self, stage: Stage) -> None:
+        worker, operator = stage.session("till_worker"), stage.session("till_operator")
+        operator.begin(DISMISS_INTENT, intent_id=self.intent_id, at=NOW)
+        self.answer(worker)
+        worker.wait_until_blocked()
+        operator.commit()
+        worker.result()
+        assert stage.parked() == [("evt_1", "needs_payment_ids")]
+        assert stage.row("select answer ->> 'dismissed_by' from till_private.intents") == ("grace",)
+
     def test_two_workers_do_not_take_one_intent(self, stage: Stage) -> None:
         one, two = stage.session("till_worker"), stage.session("till_worker")
         taken = one.begin(TAKE, at=NOW)
@@ -621,6 +645,18 @@ class TestFinishingAnImportAndDelivering:
             operator.commit()
             expected = (QUARANTINED, "legacy_import_open", False)
             assert outcome(delivery.result()) == expected
+
+    def test_an_import_that_begins_keeps_an_instance(self, stage: Stage) -> None:
+        stage.execute("select tests.given_account('acct_bob')")
+        stage.execute("select tests.given_instance('inst_bob', 'acct_bob')")
+        operator, host = stage.session("till_operator"), stage.session()
+        operator.begin(BEGIN, at=NOW)
+        host.start(DESTROY, instance="inst_bob", force=True, at=NOW)
+        host.wait_until_blocked()
+        operator.commit()
+        refusal = host.result()
+        assert isinstance(refusal, Refusal)
+        assert refusal.reason == "legacy_import_open"
 
     def test_a_deposit_is_imported_once_into_two_accounts(self, stage: Stage) -> None:
         """Rows of two batches that claim the same payments, in opposite orders, do not deadlock."""

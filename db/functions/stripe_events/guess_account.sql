@@ -20,8 +20,9 @@ declare
     p_object -> 'parent' -> 'subscription_details', p_object -> 'subscription_details', p_object
   ) -> 'metadata';
   v_ids text[] := array[
-    p_object ->> 'id', p_object ->> 'subscription',
-    p_object -> 'parent' -> 'subscription_details' ->> 'subscription'
+    p_object ->> 'id', p_object ->> 'subscription', p_object -> 'subscription' ->> 'id',
+    p_object -> 'parent' -> 'subscription_details' ->> 'subscription',
+    p_object -> 'parent' -> 'subscription_details' -> 'subscription' ->> 'id'
   ];
 begin
   if v_metadata ->> 'type' in ('hosting', 'pass', 'credits') and v_metadata ->> 'account_id' is not null
@@ -49,7 +50,7 @@ begin
     (
       select a.account_id
       from till_private.accounts as a
-      where a.stripe_customer_id = p_object ->> 'customer'
+      where a.stripe_customer_id = coalesce(p_object -> 'customer' ->> 'id', p_object ->> 'customer')
     ),
     v_metadata ->> 'account_id'
   );
