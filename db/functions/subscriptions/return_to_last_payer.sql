@@ -5,7 +5,7 @@
 -- now it is the same in every order (spec 6.4).
 --
 -- Parameters  p_subscription  the subscription to be
--- Returns     the same, when it is not canceled or nobody else paid its current period
+-- Returns     the same, when it is not canceled, or nobody else who is free paid its current period
 -- Locks       nothing more: the caller holds account, instance and subscription
 create or replace function till_private.return_to_last_payer (
   p_subscription till_private.subscriptions
@@ -34,8 +34,13 @@ begin
   select f.* into v_facts
   from till_private.settlements as s
   join till_private.stripe_subscriptions as f using (stripe_subscription_id)
-  where s.invoice_id = v_period.invoice_id and f.ended_at is not null;
-  if not found or v_facts.stripe_subscription_id = p_subscription.stripe_subscription_id then
+  where s.invoice_id = v_period.invoice_id
+    and f.ended_at is not null
+    and not exists (
+      select from till_private.subscriptions as taken
+      where taken.stripe_subscription_id = f.stripe_subscription_id
+    );
+  if not found then
     return p_subscription;
   end if;
   v_after.stripe_subscription_id := v_facts.stripe_subscription_id;

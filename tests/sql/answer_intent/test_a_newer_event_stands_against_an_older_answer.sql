@@ -1,6 +1,6 @@
 -- An answer about one second leaves what a newer event said.
 begin;
-select plan(1);
+select plan(2);
 
 -- given: two events of one second, of which the first stands
 select tests.given_active();
@@ -12,7 +12,7 @@ end;
 $$;
 
 -- given
-select tests.given_event(tests.subscription_event('evt_4', '2026-06-20T00:00:01Z', p_cancel => true));
+select tests.given_event(tests.subscription_event('evt_4', '2026-06-20T00:00:01Z', p_cancel => true, p_status => 'past_due'));
 
 -- when
 do $$
@@ -26,6 +26,10 @@ $$;
 -- then
 select is(
   tests.answer('select cancel_at_period_end from till.subscriptions'), '{"cancel_at_period_end": true}', 'it stays'
+);
+select is(
+  tests.answer('select dunning, dunning_seen_at from till_private.stripe_subscriptions'),
+  '{"dunning": "past_due", "dunning_seen_at": "2026-06-20T00:00:01+00:00"}', 'and so does the dunning'
 );
 
 select * from finish();
