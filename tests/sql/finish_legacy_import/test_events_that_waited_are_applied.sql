@@ -1,15 +1,15 @@
 -- When the import is finished, the events that waited are applied in their order.
 begin;
-select plan(6);
+select plan(7);
 
--- given: parked in the reverse order
+-- given: parked, and named, in the reverse order
 select tests.given_ada();
 select tests.given_open_import(tests.legacy_deposit(), tests.legacy_deduction());
 do $$
 begin
   perform tests.given_event(tests.subscription_event('evt_3', '2026-06-20T00:00:00Z', 'deleted'), 'quarantined');
   perform tests.given_event(
-    tests.invoice_paid('pre_basil', 'evt_2', p_payment_ids => '{ch_1,pi_1}'), 'quarantined'
+    tests.invoice_paid('pre_basil', 'evt_9', p_payment_ids => '{ch_1,pi_1}'), 'quarantined'
   );
 end;
 $$;
@@ -25,7 +25,7 @@ $$;
 select is_empty('select * from till.quarantine', 'nothing waits');
 select results_eq(
   'select event_id, outcome from till.stripe_events order by 1',
-  $$values ('evt_2' collate "C", 'applied'), ('evt_3', 'applied')$$, 'both are applied'
+  $$values ('evt_3' collate "C", 'applied'), ('evt_9', 'applied')$$, 'both are applied'
 );
 select is(tests.entries(), '{}', 'the payment claimed its deduction');
 select is(
@@ -33,6 +33,10 @@ select is(
   '{"status": "canceled", "canceled_at": "2026-06-20T00:00:00+00:00",
     "current_period_end": "2026-07-01T00:00:00+00:00"}',
   'the subscription had its period, and then its end'
+);
+select results_eq(
+  'select action from till.subscription_changes order by change_id',
+  $$values ('settle_invoice'), ('customer.subscription.deleted')$$, 'in that order'
 );
 select results_eq(
   'select distinct resolved_by, resolved_reason from till_private.quarantine',
