@@ -217,19 +217,16 @@ class StripeGateway:
     async def expire_session(self, session_id: str) -> str:
         """Expire a checkout session and return its status: `expired`, or `complete`.
 
-        One that Stripe does not know counts as done, with status `resource_missing`. Raises
-        GatewayError when it is still open, or what it is cannot be read.
+        Raises GatewayError when it is still open, or what it is cannot be read. One that Stripe does
+        not know is not expired, as with `cancel_subscription`.
         """
         sessions = self._client.v1.checkout.sessions
         try:
             await _answer(sessions.expire_async(session_id))
         except GatewayError as refusal:
             # It may have expired or completed by itself, or the answer was lost.
-            try:
-                status = (await _answer(sessions.retrieve_async(session_id)))["status"]
-            except WorldChangedError as error:
-                status = error.reason
-            if status not in (EXPIRED, COMPLETE, MISSING):
+            status = (await _answer(sessions.retrieve_async(session_id)))["status"]
+            if status not in (EXPIRED, COMPLETE):
                 raise RetryableError(refusal.reason) from None
             return str(status)
         return EXPIRED

@@ -19,7 +19,7 @@ from psycopg.types.json import Jsonb
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, configure_logging, log
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import GatewayError, StripeGateway, WorldChangedError
+from tillkeeper.stripe_gateway import GatewayError, StripeGateway
 
 IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 60.0  # between two looks for passes whose next month is due
@@ -199,10 +199,7 @@ async def _clean_up_checkout(
 ) -> Answer:
     # Without a customer no session can have been made, and nobody can pay for one that is gone.
     customer_id, attempt_id = parameters["stripe_customer_id"], parameters["attempt_id"]
-    try:
-        sessions = await gateway.sessions_of(customer_id) if customer_id else []
-    except WorldChangedError:
-        sessions = []
+    sessions = await gateway.sessions_of(customer_id) if customer_id else []
     found = []
     for session in sessions:
         if (session["metadata"] or {}).get("attempt_id") == attempt_id:

@@ -475,7 +475,9 @@ def test_a_clean_up_finds_its_session_paid(shop: Shop) -> None:
     play(shop, scene)
 
 
-def test_a_clean_up_finds_its_customer_gone(shop: Shop) -> None:
+def test_a_clean_up_that_finds_its_customer_gone_waits_for_an_operator(shop: Shop) -> None:
+    """Stripe keeps who was deleted: the key may be that of another account."""
+
     async def scene(client: Client) -> None:
         shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.SERVER_ERROR)
         assert await client.check_out() == (502, UNAVAILABLE)
@@ -484,7 +486,7 @@ def test_a_clean_up_finds_its_customer_gone(shop: Shop) -> None:
         ]
         del shop.stripe.objects[customer_id]
         await shop.work(overdue=True)
-        assert shop.due() == []
+        assert shop.due() == [("clean_up_checkout", "resource_missing")]
 
     play(shop, scene)
 

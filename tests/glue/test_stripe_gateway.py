@@ -239,8 +239,9 @@ def test_an_error_that_stripe_remembers_keeps_nobody_from_a_customer(stripe: Fak
     assert len(stripe.effects) == 2
 
 
-def test_a_session_that_is_not_there_needs_no_expiry(stripe: FakeStripe) -> None:
-    assert ask(stripe, lambda gateway: gateway.expire_session("cs_1")) == "resource_missing"
+def test_a_session_that_stripe_does_not_know_is_not_expired(stripe: FakeStripe) -> None:
+    with pytest.raises(WorldChangedError, match=r"^resource_missing$"):
+        ask(stripe, lambda gateway: gateway.expire_session("cs_1"))
 
 
 class TestTheFake:

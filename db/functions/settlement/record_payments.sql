@@ -30,8 +30,9 @@ begin
     insert into till_private.payments (payment_id, transaction_id, recorded_at)
     values (v_payment_id, p_transaction_id, p_at)
     on conflict (payment_id) do nothing;
-    v_owner := p_transaction_id;
-    if not found then
+    if found then
+      v_owner := p_transaction_id;
+    else
       select p.transaction_id into strict v_owner
       from till_private.payments as p
       where p.payment_id = v_payment_id;
