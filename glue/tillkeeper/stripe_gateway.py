@@ -217,8 +217,8 @@ class StripeGateway:
     async def expire_session(self, session_id: str) -> str:
         """Expire a checkout session and return its status: `expired`, or `complete`.
 
-        Raises GatewayError when it is still open, or what it is cannot be read. One that Stripe does
-        not know is not expired, as with `cancel_subscription`.
+        Raises GatewayError when it is still open, or what it is cannot be read. One that Stripe
+        does not know is not expired, as with `cancel_subscription`.
         """
         sessions = self._client.v1.checkout.sessions
         try:

@@ -197,7 +197,7 @@ async def _expire_checkout_session(
 async def _clean_up_checkout(
     gateway: StripeGateway, parameters: Mapping[str, Any], _: str
 ) -> Answer:
-    # Without a customer no session can have been made, and nobody can pay for one that is gone.
+    # Without a customer no session can have been made.
     customer_id, attempt_id = parameters["stripe_customer_id"], parameters["attempt_id"]
     sessions = await gateway.sessions_of(customer_id) if customer_id else []
     found = []

@@ -725,6 +725,9 @@ def running_stripe() -> Iterator[FakeStripe]:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
+            while not server.started:  # only then does it listen
+                assert thread.is_alive(), "the fake Stripe did not start"
+                time.sleep(0.01)
             yield stripe
         finally:
             server.should_exit = True
