@@ -1,9 +1,13 @@
 -- Who may do what. Everything is taken away first, so this list is the whole truth.
 
-revoke all on all tables in schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
-revoke all on all sequences in schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
-revoke all on all functions in schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
-revoke all on schema till, till_private from public, till_app, till_worker, till_operator, till_reader;
+revoke all on all tables in schema till, till_private
+  from public, till_app, till_worker, till_operator, till_reader;
+revoke all on all sequences in schema till, till_private
+  from public, till_app, till_worker, till_operator, till_reader;
+revoke all on all functions in schema till, till_private
+  from public, till_app, till_worker, till_operator, till_reader;
+revoke all on schema till, till_private
+  from public, till_app, till_worker, till_operator, till_reader;
 alter default privileges for role till_owner revoke execute on functions from public;
 
 grant usage on schema till to till_app, till_worker, till_operator, till_reader;
@@ -28,8 +32,8 @@ grant execute on function
   till.register_instance, till.destroy_instance, till.start_trial,
   till.adjust_balance, till.reverse_transaction, till.trial_balance, till.settle_invoice,
   till.add_stripe_price, till.set_livemode,
-  till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment, till.dismiss_intent,
-  till.transfer_subscription, till.add_pass_price, till.cancel_and_refund_pass,
+  till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment,
+  till.dismiss_intent, till.transfer_subscription, till.add_pass_price, till.cancel_and_refund_pass,
   till.begin_legacy_import, till.import_legacy, till.finish_legacy_import,
   till.checkout_status, till.fail_checkout, till.billing_portal_customer,
   till.verify
@@ -43,7 +47,8 @@ grant execute on function
 to till_worker;
 
 -- Readers.
-grant execute on function till.balance, till.statement, till.trial_balance, till.verify to till_reader;
+grant execute on function till.balance, till.statement, till.trial_balance, till.verify
+  to till_reader;
 grant select on all tables in schema till to till_reader;
 
 -- The error table belongs to everybody who can meet an error.

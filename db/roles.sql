@@ -12,7 +12,9 @@ do $$
 declare
   v_role text;
 begin
-  foreach v_role in array array['till_owner', 'till_app', 'till_worker', 'till_operator', 'till_reader'] loop
+  foreach v_role in array array[
+    'till_owner', 'till_app', 'till_worker', 'till_operator', 'till_reader'
+  ] loop
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
       begin
         execute format('create role %I nosuperuser nocreatedb nocreaterole', v_role);
@@ -22,8 +24,9 @@ begin
       end;
     end if;
   end loop;
-  -- The deploy lock is one of the database, and roles belong to the cluster. A comment locks its role
-  -- until the end of the transaction, so deployments of several databases change roles in turn.
+  -- The deploy lock is one of the database, and roles belong to the cluster. A comment locks its
+  -- role until the end of the transaction, so deployments of several databases change roles
+  -- in turn.
   comment on role till_owner is 'Owns every object of Tillkeeper; never logs in.';
   -- From PostgreSQL 16 on, whoever creates a role is a member who may not yet act as it.
   if not pg_catalog.pg_has_role(

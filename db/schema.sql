@@ -85,7 +85,7 @@ CREATE TYPE till.api_function AS (
 -- Name: TYPE api_function; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments with type and default, and result columns.';
+COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments (type, default) and result columns.';
 
 
 --
@@ -184,7 +184,7 @@ CREATE TYPE till.enrollment AS (
 -- Name: TYPE enrollment; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.enrollment IS 'A bought period: what was charged and the balance after it (micros), and whether it had been booked before.';
+COMMENT ON TYPE till.enrollment IS 'A bought period: what was charged, the balance after it (micros), and whether it is a replay.';
 
 
 --
@@ -214,7 +214,7 @@ CREATE TYPE till.enrollment_preview AS (
 -- Name: TYPE enrollment_preview; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.enrollment_preview IS 'What an enrollment would charge now (micros), and the reason with which it would be refused, if any.';
+COMMENT ON TYPE till.enrollment_preview IS 'What an enrollment would charge now (micros), and the reason why it would be refused, if any.';
 
 
 --
@@ -316,7 +316,7 @@ CREATE TYPE till.pass_cancellation AS (
 -- Name: TYPE pass_cancellation; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.pass_cancellation IS 'A canceled pass: the credits taken back (micros), the invoice that is refunded, and whether it was canceled before.';
+COMMENT ON TYPE till.pass_cancellation IS 'A canceled pass: the credits taken back (micros), the invoice refunded, whether it is a replay.';
 
 
 --
@@ -346,7 +346,7 @@ CREATE TYPE till.pass_status AS (
 -- Name: TYPE pass_status; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.pass_status IS 'The selected pass of an account: its latest month, the bonus, and the spend still missing (micros).';
+COMMENT ON TYPE till.pass_status IS 'The selected pass of an account: its latest month, the bonus, and the spend missing (micros).';
 
 
 --
@@ -367,7 +367,7 @@ CREATE TYPE till.receipt AS (
 -- Name: TYPE receipt; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.receipt IS 'The transaction, what it moved and the balance after it (micros), and whether it had been booked before.';
+COMMENT ON TYPE till.receipt IS 'The transaction, what it moved, the balance after it (micros), and whether it is a replay.';
 
 
 --
@@ -387,7 +387,7 @@ CREATE TYPE till.settlement AS (
 -- Name: TYPE settlement; Type: COMMENT; Schema: till; Owner: -
 --
 
-COMMENT ON TYPE till.settlement IS 'A settled invoice: its transaction, what it paid for, whether that is now active, and whether it was known before.';
+COMMENT ON TYPE till.settlement IS 'A settled invoice: transaction and period, whether that is now active, whether it is a replay.';
 
 
 --
@@ -585,7 +585,7 @@ CREATE TYPE till_private.enrollment_decision AS (
 -- Name: TYPE enrollment_decision; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.enrollment_decision IS 'What an enrollment would come to: the price, what there is to pay it with, or why it is refused.';
+COMMENT ON TYPE till_private.enrollment_decision IS 'What an enrollment would come to: the price, what there is to pay with, or why it is refused.';
 
 
 --
@@ -701,7 +701,7 @@ WITH (fillfactor='50');
 -- Name: TABLE accounts; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.accounts IS 'Who owns a balance. balance = acquired - spent, in micros of the currency; this row is the lock of the account.';
+COMMENT ON TABLE till_private.accounts IS 'Who owns a balance: acquired - spent, micros of the currency. This row is the account''s lock.';
 
 
 --
@@ -725,7 +725,7 @@ CREATE TYPE till_private.posted AS (
 -- Name: TYPE posted; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.posted IS 'What post_transactions returns: the account as it now is, and the transactions in the order given.';
+COMMENT ON TYPE till_private.posted IS 'What post_transactions returns: the account as it now is, and transactions in the order given.';
 
 
 --
@@ -846,7 +846,8 @@ begin
     errcode = 'TK050',
     message = 'append_only',
     detail = json_build_object('table', tg_table_name, 'operation', lower(tg_op))::text,
-    hint = 'What was booked stays. Correct it with a new row: till.reverse_transaction, till.adjust_balance.';
+    hint = 'What was booked stays. '
+      'Correct it with a new row: till.reverse_transaction, till.adjust_balance.';
 end;
 $$;
 
@@ -963,7 +964,7 @@ CREATE TABLE till_private.contras (
 -- Name: TABLE contras; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.contras IS 'The chart: the house-side codes that entries are booked against. House balances are derived, never stored.';
+COMMENT ON TABLE till_private.contras IS 'The chart: the codes that entries are booked against. House balances are derived, never stored.';
 
 
 --
@@ -1143,7 +1144,7 @@ CREATE TABLE till_private.legacy_deductions (
 -- Name: TABLE legacy_deductions; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.legacy_deductions IS 'The settlement deductions of the older ledger, read from their category; amount in micros, positive.';
+COMMENT ON TABLE till_private.legacy_deductions IS 'The settlement deductions of the older ledger, read from their category; amount in micros, > 0.';
 
 
 --
@@ -1206,7 +1207,7 @@ CREATE TABLE till_private.legacy_settlements (
 -- Name: TABLE legacy_settlements; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.legacy_settlements IS 'Which settlement a legacy deposit went into, and the deduction it claimed; none when it was compensated.';
+COMMENT ON TABLE till_private.legacy_settlements IS 'Which settlement a legacy deposit went into, and the deduction it claimed; none if compensated.';
 
 
 --
@@ -1256,7 +1257,7 @@ CREATE TABLE till_private.paid_periods (
 -- Name: TABLE paid_periods; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.paid_periods IS 'One period of a subscription that money was booked for (micros), and the transaction that paid it.';
+COMMENT ON TABLE till_private.paid_periods IS 'One period of a subscription that money was booked for (micros), and its transaction.';
 
 
 --
@@ -1331,7 +1332,7 @@ CREATE TABLE till_private.pass_invoices (
 -- Name: TABLE pass_invoices; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.pass_invoices IS 'The paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
+COMMENT ON TABLE till_private.pass_invoices IS 'Paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
 
 
 --
@@ -1359,7 +1360,7 @@ WITH (fillfactor='70');
 -- Name: TABLE pass_issuances; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.pass_issuances IS 'The months that a pass has issued: base, the spent counter that unlocks the bonus, and the bonus.';
+COMMENT ON TABLE till_private.pass_issuances IS 'The months a pass has issued: base, the spent counter that unlocks the bonus, and the bonus.';
 
 
 --
@@ -1503,7 +1504,7 @@ CREATE TABLE till_private.payment_allocations (
 -- Name: TABLE payment_allocations; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.payment_allocations IS 'Invoices that an operator lets settle although a payment of theirs belongs to another settlement.';
+COMMENT ON TABLE till_private.payment_allocations IS 'Invoices that an operator lets settle though a payment of theirs belongs to another settlement.';
 
 
 --
@@ -1702,7 +1703,7 @@ WITH (fillfactor='70');
 -- Name: TABLE stripe_events; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.stripe_events IS 'Every Stripe event once, by its id, and what became of it. A body without an id goes by its digest.';
+COMMENT ON TABLE till_private.stripe_events IS 'Every Stripe event once, by id, and what became of it. A body without an id goes by its digest.';
 
 
 --
@@ -1753,14 +1754,14 @@ WITH (fillfactor='70');
 -- Name: TABLE stripe_subscriptions; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.stripe_subscriptions IS 'The facts of each Stripe subscription, kept for ever: each with the newest event time seen, UTC.';
+COMMENT ON TABLE till_private.stripe_subscriptions IS 'Facts of each Stripe subscription, kept for ever: each with the newest event time seen, UTC.';
 
 
 --
 -- Name: COLUMN stripe_subscriptions.last_paid_at; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON COLUMN till_private.stripe_subscriptions.last_paid_at IS 'When the newest period that was paid was paid: an old invoice that is paid late clears no dunning.';
+COMMENT ON COLUMN till_private.stripe_subscriptions.last_paid_at IS 'When the newest period that was paid was paid: an old invoice paid late clears no dunning.';
 
 
 --
@@ -1932,7 +1933,7 @@ COMMENT ON TABLE till_private.transactions IS 'One accepted command and its sing
 -- Name: COLUMN transactions.key; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON COLUMN till_private.transactions.key IS 'The client''s key, or the natural one: the invoice of a settlement, the transaction of a reversal.';
+COMMENT ON COLUMN till_private.transactions.key IS 'The client''s key, or the natural one: invoice of a settlement, transaction of a reversal.';
 
 
 --

@@ -2,8 +2,8 @@
 
 create or replace view till.accounts as
 select
-  account_id, currency, acquired, spent, acquired - spent as balance, entry_count, stripe_customer_id,
-  blocked_at, blocked_reason, opened_at
+  account_id, currency, acquired, spent, acquired - spent as balance, entry_count,
+  stripe_customer_id, blocked_at, blocked_reason, opened_at
 from till_private.accounts;
 comment on view till.accounts is 'Accounts and their balances.';
 
@@ -21,23 +21,24 @@ comment on view till.entries is 'The movements on the accounts.';
 
 create or replace view till.instances as
 select
-  instance_id, account_id, organization_id, registered_at, destroyed_at, destroyed_by, destroyed_reason
+  instance_id, account_id, organization_id, registered_at,
+  destroyed_at, destroyed_by, destroyed_reason
 from till_private.instances;
 comment on view till.instances is 'Hosted instances, personal or under an organization.';
 
 create or replace view till.subscriptions as
 select
   subscription_id, account_id, instance_id, status, plan, price_version, payment_source,
-  stripe_subscription_id, current_period_start, current_period_end, credit_renewal_at, commit_ends_at,
-  trial_ends_at, cancel_at_period_end, canceled_at, past_due_since, suspended_at, destruction_due_at,
-  transferred_to_subscription_id
+  stripe_subscription_id, current_period_start, current_period_end, credit_renewal_at,
+  commit_ends_at, trial_ends_at, cancel_at_period_end, canceled_at, past_due_since, suspended_at,
+  destruction_due_at, transferred_to_subscription_id
 from till_private.subscriptions;
 comment on view till.subscriptions is 'What funds each instance. A transferred row is history.';
 
 create or replace view till.paid_periods as
 select
-  p.paid_period_id, s.account_id, s.instance_id, p.subscription_id, p.transaction_id, p.invoice_id, p.plan,
-  p.price_version, p.amount, p.period_start, p.period_end
+  p.paid_period_id, s.account_id, s.instance_id, p.subscription_id, p.transaction_id, p.invoice_id,
+  p.plan, p.price_version, p.amount, p.period_start, p.period_end
 from till_private.paid_periods as p
 join till_private.subscriptions as s using (subscription_id);
 comment on view till.paid_periods is
@@ -46,10 +47,12 @@ comment on view till.paid_periods is
 create or replace view till.overlapping_paid_periods as
 select
   a.account_id, a.instance_id, a.paid_period_id, b.paid_period_id as overlaps_paid_period_id,
-  greatest(a.period_start, b.period_start) as overlap_start, least(a.period_end, b.period_end) as overlap_end
+  greatest(a.period_start, b.period_start) as overlap_start,
+  least(a.period_end, b.period_end) as overlap_end
 from till.paid_periods as a
 join till_private.paid_periods as pa using (paid_period_id)
-join till_private.paid_periods as b on b.lineage_id = pa.lineage_id and b.paid_period_id > a.paid_period_id
+join till_private.paid_periods as b
+  on b.lineage_id = pa.lineage_id and b.paid_period_id > a.paid_period_id
 where a.period_start < b.period_end and b.period_start < a.period_end;
 comment on view till.overlapping_paid_periods is
   'Paid periods of one lineage that cover the same time: legal, and worth a look.';
@@ -65,7 +68,8 @@ comment on view till.subscription_changes is
 
 create or replace view till.quarantine as
 select
-  q.event_id, e.type, q.reason, q.detail, q.account_id, q.invoice_id, q.stripe_subscription_id, q.instance_id,
+  q.event_id, e.type, q.reason, q.detail, q.account_id, q.invoice_id, q.stripe_subscription_id,
+  q.instance_id,
   case when earlier.event_id is null then q.amount else 0 end as amount,
   q.currency, earlier.event_id as counted_under_event_id, q.parked_at, q.tried_at, q.tries,
   now() - q.parked_at as age, q.payment_intent_id
@@ -86,7 +90,8 @@ comment on view till.quarantine is
 
 create or replace view till.stripe_events as
 select
-  event_id, type, api_version, livemode, event_at, received_at, deliveries, outcome, transaction_id, decided_at
+  event_id, type, api_version, livemode, event_at, received_at, deliveries, outcome,
+  transaction_id, decided_at
 from till_private.stripe_events;
 comment on view till.stripe_events is 'Stripe events and what became of them; no bodies.';
 
@@ -111,8 +116,8 @@ comment on view till.unmatched_legacy_deposits is
 
 create or replace view till.passes as
 select
-  pass_id, account_id, stripe_subscription_id, tier, cadence, status, cancel_at_period_end, started_at,
-  paid_until, streak, next_issue_at, canceled_at
+  pass_id, account_id, stripe_subscription_id, tier, cadence, status, cancel_at_period_end,
+  started_at, paid_until, streak, next_issue_at, canceled_at
 from till_private.passes;
 comment on view till.passes is 'Passes and their state.';
 
@@ -125,15 +130,18 @@ join till_private.passes as p using (pass_id);
 comment on view till.pass_issuances is 'The months that passes have issued: base and bonus.';
 
 create or replace view till.pass_changes as
-select c.change_id, p.account_id, c.pass_id, c.action, c.actor, c.reason, c.before, c.after, c.changed_at
+select
+  c.change_id, p.account_id, c.pass_id, c.action, c.actor, c.reason, c.before, c.after,
+  c.changed_at
 from till_private.pass_changes as c
 join till_private.passes as p using (pass_id);
 comment on view till.pass_changes is 'Who changed which pass, when and why, from what to what.';
 
 create or replace view till.checkout_attempts as
 select
-  attempt_id, account_id, kind, instance_id, plan, price_version, stripe_price_id, billing_starts_at,
-  amount, currency, status, session_id, created_at, recorded_at, closed_at, close_reason
+  attempt_id, account_id, kind, instance_id, plan, price_version, stripe_price_id,
+  billing_starts_at, amount, currency, status, session_id, created_at, recorded_at, closed_at,
+  close_reason
 from till_private.checkout_attempts;
 comment on view till.checkout_attempts is
   'Tries at a Stripe Checkout and what became of them; without the address where one pays.';

@@ -17,7 +17,7 @@ create table till_private.contras (
   constraint normal_side_is_debit_or_credit check (normal_side in ('debit', 'credit'))
 );
 comment on table till_private.contras is
-  'The chart: the house-side codes that entries are booked against. House balances are derived, never stored.';
+  'The chart: the codes that entries are booked against. House balances are derived, never stored.';
 
 insert into till_private.contras (contra, normal_side, description) values
   ('stripe_clearing', 'debit', 'money that Stripe collected for us'),
@@ -52,7 +52,7 @@ create table till_private.accounts (
 -- Every booking updates its account: room on the page keeps the update heap-only.
 with (fillfactor = 50);
 comment on table till_private.accounts is
-  'Who owns a balance. balance = acquired - spent, in micros of the currency; this row is the lock of the account.';
+  'Who owns a balance: acquired - spent, micros of the currency. This row is the account''s lock.';
 comment on column till_private.accounts.entry_count is
   'Number of entries; also the version that post_transactions checks.';
 
@@ -70,15 +70,15 @@ create table till_private.transactions (
   posted_at timestamptz not null,
   constraint a_command_is_accepted_once_per_key unique (account_id, command, key),
   constraint kind_is_known check (kind in (
-    'purchase', 'promotion', 'adjustment', 'usage', 'enrollment', 'settlement', 'reversal', 'opening',
-    'legacy_compensation', 'pass_base', 'pass_bonus', 'pass_forfeit'
+    'purchase', 'promotion', 'adjustment', 'usage', 'enrollment', 'settlement', 'reversal',
+    'opening', 'legacy_compensation', 'pass_base', 'pass_bonus', 'pass_forfeit'
   )),
   constraint only_a_reversal_reverses check ((kind = 'reversal') = (reverses is not null))
 );
 comment on table till_private.transactions is
   'One accepted command and its single effect, with its natural key. Append-only.';
 comment on column till_private.transactions.key is
-  'The client''s key, or the natural one: the invoice of a settlement, the transaction of a reversal.';
+  'The client''s key, or the natural one: invoice of a settlement, transaction of a reversal.';
 comment on column till_private.transactions.arguments is
   'What a client sent with its key, so that a reuse with other arguments can be named.';
 comment on column till_private.transactions.event_at is 'When it happened outside, UTC.';
@@ -123,7 +123,8 @@ begin
     errcode = 'TK050',
     message = 'append_only',
     detail = json_build_object('table', tg_table_name, 'operation', lower(tg_op))::text,
-    hint = 'What was booked stays. Correct it with a new row: till.reverse_transaction, till.adjust_balance.';
+    hint = 'What was booked stays. '
+      'Correct it with a new row: till.reverse_transaction, till.adjust_balance.';
 end;
 $$;
 comment on function till_private.refuse_change () is
@@ -167,7 +168,8 @@ create type till_private.posted as (
   account till_private.accounts,
   transaction_ids bigint[]
 );
-comment on type till_private.posted is 'What post_transactions returns: the account as it now is, and the transactions in the order given.';
+comment on type till_private.posted is
+  'What post_transactions returns: the account as it now is, and transactions in the order given.';
 
 create type till.receipt as (
   transaction_id bigint,
@@ -178,7 +180,7 @@ create type till.receipt as (
   replayed boolean
 );
 comment on type till.receipt is
-  'The transaction, what it moved and the balance after it (micros), and whether it had been booked before.';
+  'The transaction, what it moved, the balance after it (micros), and whether it is a replay.';
 
 create type till.account as (
   account_id text,

@@ -74,7 +74,8 @@ $$;
 comment on function till_private.refuse_price_change () is
   'Trigger: refuses UPDATE and DELETE of what belongs to an effective price version.';
 
-create trigger an_effective_version_is_immutable before update or delete on till_private.price_versions
+create trigger an_effective_version_is_immutable
+  before update or delete on till_private.price_versions
   for each row execute function till_private.refuse_price_change();
 create trigger an_effective_price_is_immutable before update or delete on till_private.plan_prices
   for each row execute function till_private.refuse_price_change();

@@ -12,7 +12,9 @@ create table till_private.instances (
   destroyed_by text,
   destroyed_reason text,
   constraint instance_id_has_1_to_255_characters check (length(instance_id) between 1 and 255),
-  constraint organization_id_has_1_to_255_characters check (length(organization_id) between 1 and 255),
+  constraint organization_id_has_1_to_255_characters check (
+    length(organization_id) between 1 and 255
+  ),
   constraint a_destroyed_instance_names_who_and_why check (
     num_nulls(destroyed_at, destroyed_by, destroyed_reason) in (0, 3)
   )
@@ -52,13 +54,16 @@ create table till_private.subscriptions (
   transferred_to_subscription_id bigint,
   transferred_at timestamptz,
   foreign key (price_version, plan) references till_private.plan_prices,
-  constraint status_is_known check (status in ('trialing', 'active', 'past_due', 'unpaid', 'canceled')),
+  constraint status_is_known check (
+    status in ('trialing', 'active', 'past_due', 'unpaid', 'canceled')
+  ),
   constraint payment_source_is_stripe_or_credits check (payment_source in ('stripe', 'credits')),
   constraint a_trial_has_its_dates check (
     status <> 'trialing' or num_nulls(trial_started_at, trial_ends_at) = 0
   ),
   constraint a_trial_has_no_funding check (
-    status <> 'trialing' or num_nonnulls(payment_source, stripe_subscription_id, current_period_start) = 0
+    status <> 'trialing'
+    or num_nonnulls(payment_source, stripe_subscription_id, current_period_start) = 0
   ),
   constraint a_paid_subscription_has_one_funding_shape check (
     status in ('trialing', 'canceled')
@@ -78,7 +83,9 @@ create table till_private.subscriptions (
   constraint an_active_subscription_has_no_destruction_deadline check (
     status <> 'active' or (destruction_due_at is null and past_due_since is null)
   ),
-  constraint a_canceled_subscription_says_when check (status <> 'canceled' or canceled_at is not null),
+  constraint a_canceled_subscription_says_when check (
+    status <> 'canceled' or canceled_at is not null
+  ),
   constraint suspension_has_a_reason check ((suspended_at is null) = (suspension_reason is null)),
   constraint a_transfer_says_where_and_when check (
     (transferred_to_subscription_id is null) = (transferred_at is null)
@@ -86,7 +93,9 @@ create table till_private.subscriptions (
   constraint a_transferred_subscription_gave_up_its_stripe_id check (
     transferred_to_subscription_id is null or stripe_subscription_id is null
   ),
-  constraint nobody_is_transferred_to_himself check (transferred_to_subscription_id <> subscription_id)
+  constraint nobody_is_transferred_to_himself check (
+    transferred_to_subscription_id <> subscription_id
+  )
 )
 with (fillfactor = 70);
 comment on table till_private.subscriptions is
@@ -101,7 +110,8 @@ comment on column till_private.subscriptions.transferred_to_subscription_id is
 comment on column till_private.subscriptions.period_anchor is
   'What months are added to, so that the 31st returns after a short month (UTC).';
 
-create unique index an_instance_has_one_current_subscription on till_private.subscriptions (instance_id)
+create unique index an_instance_has_one_current_subscription
+  on till_private.subscriptions (instance_id)
   where transferred_to_subscription_id is null;
 -- start_trial decides under the account's lock; this also stops a caller at repeatable read, whose
 -- snapshot may be older than the lock.
@@ -130,9 +140,11 @@ create table till_private.paid_periods (
   constraint a_period_ends_after_it_starts check (period_start < period_end)
 );
 comment on table till_private.paid_periods is
-  'One period of a subscription that money was booked for (micros), and the transaction that paid it.';
+  'One period of a subscription that money was booked for (micros), and its transaction.';
 
-create index paid_periods_of_a_lineage on till_private.paid_periods (lineage_id, period_start, period_end);
+create index paid_periods_of_a_lineage on till_private.paid_periods (
+  lineage_id, period_start, period_end
+);
 
 create table till_private.subscription_changes (
   change_id bigint generated always as identity primary key,
@@ -148,7 +160,9 @@ create table till_private.subscription_changes (
 comment on table till_private.subscription_changes is
   'Who changed which subscription, when and why, from what to what. Append-only.';
 
-create index changes_of_a_subscription on till_private.subscription_changes (subscription_id, change_id);
+create index changes_of_a_subscription on till_private.subscription_changes (
+  subscription_id, change_id
+);
 
 create trigger rows_are_append_only before update or delete on till_private.subscription_changes
   for each row execute function till_private.refuse_change();

@@ -43,13 +43,15 @@ create table till_private.stripe_subscriptions (
   last_paid_at timestamptz,
   last_paid_period_end timestamptz,
   constraint dunning_is_past_due_or_unpaid check (dunning in ('past_due', 'unpaid')),
-  constraint last_paid_names_its_period check (num_nulls(last_paid_at, last_paid_period_end) in (0, 2))
+  constraint last_paid_names_its_period check (
+    num_nulls(last_paid_at, last_paid_period_end) in (0, 2)
+  )
 )
 with (fillfactor = 70);
 comment on table till_private.stripe_subscriptions is
-  'The facts of each Stripe subscription, kept for ever: each with the newest event time seen, UTC.';
+  'Facts of each Stripe subscription, kept for ever: each with the newest event time seen, UTC.';
 comment on column till_private.stripe_subscriptions.last_paid_at is
-  'When the newest period that was paid was paid: an old invoice that is paid late clears no dunning.';
+  'When the newest period that was paid was paid: an old invoice paid late clears no dunning.';
 
 create table till_private.fetched_payments (
   invoice_id text collate "C" primary key,
@@ -66,7 +68,7 @@ create table till_private.payment_allocations (
   allocated_at timestamptz not null
 );
 comment on table till_private.payment_allocations is
-  'Invoices that an operator lets settle although a payment of theirs belongs to another settlement.';
+  'Invoices that an operator lets settle though a payment of theirs belongs to another settlement.';
 
 create table till_private.intents (
   intent_id bigint generated always as identity primary key,
@@ -126,6 +128,6 @@ create type till.settlement as (
   replayed boolean
 );
 comment on type till.settlement is
-  'A settled invoice: its transaction, what it paid for, whether that is now active, and whether it was known before.';
+  'A settled invoice: transaction and period, whether that is now active, whether it is a replay.';
 
 -- migrate:down

@@ -33,7 +33,7 @@ create table till_private.stripe_events (
 )
 with (fillfactor = 70);
 comment on table till_private.stripe_events is
-  'Every Stripe event once, by its id, and what became of it. A body without an id goes by its digest.';
+  'Every Stripe event once, by id, and what became of it. A body without an id goes by its digest.';
 
 create table till_private.stripe_event_bodies (
   event_id text collate "C" not null references till_private.stripe_events,
@@ -74,7 +74,8 @@ comment on table till_private.quarantine is
   'The events that could not be applied, why, and the money at stake (micros). Resolved rows stay.';
 
 create index open_quarantine on till_private.quarantine (parked_at) where resolution is null;
-create index quarantine_of_an_invoice on till_private.quarantine (invoice_id) where invoice_id is not null;
+create index quarantine_of_an_invoice on till_private.quarantine (invoice_id)
+  where invoice_id is not null;
 
 create trigger rows_are_append_only before update or delete on till_private.stripe_event_bodies
   for each row execute function till_private.refuse_change();

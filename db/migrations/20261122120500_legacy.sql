@@ -1,4 +1,5 @@
--- The books of an older system, which keyed deposits by payment id and deductions by billing period.
+-- The books of an older system, which keyed deposits by payment id and deductions by
+-- billing period.
 --
 -- They stay in side tables: one opening entry per account brings the balance over. What is told
 -- again by Stripe is matched with them, so that no payment is deducted twice and no deposit is left
@@ -43,7 +44,7 @@ create table till_private.legacy_deductions (
   constraint amount_is_positive check (amount > 0)
 );
 comment on table till_private.legacy_deductions is
-  'The settlement deductions of the older ledger, read from their category; amount in micros, positive.';
+  'The settlement deductions of the older ledger, read from their category; amount in micros, > 0.';
 
 create index legacy_deductions_of_a_period on till_private.legacy_deductions (
   account_id, stripe_subscription_id, period
@@ -74,7 +75,7 @@ create table till_private.legacy_settlements (
   constraint a_deduction_is_claimed_once unique (account_id, deduction_legacy_id)
 );
 comment on table till_private.legacy_settlements is
-  'Which settlement a legacy deposit went into, and the deduction it claimed; none when it was compensated.';
+  'Which settlement a legacy deposit went into, and the deduction it claimed; none if compensated.';
 
 create trigger rows_are_append_only before update or delete on till_private.legacy_entries
   for each row execute function till_private.refuse_change();

@@ -60,7 +60,8 @@ comment on column till_private.passes.terms_seen_at is
   'When Stripe said so of tier and cadence, UTC: what it said before comes too late.';
 
 create index passes_of_an_account on till_private.passes (account_id);
-create index passes_by_next_issue on till_private.passes (next_issue_at) where next_issue_at is not null;
+create index passes_by_next_issue on till_private.passes (next_issue_at)
+  where next_issue_at is not null;
 
 create table till_private.pass_issuances (
   issuance_id bigint generated always as identity primary key,
@@ -81,7 +82,7 @@ create table till_private.pass_issuances (
 )
 with (fillfactor = 70);
 comment on table till_private.pass_issuances is
-  'The months that a pass has issued: base, the spent counter that unlocks the bonus, and the bonus.';
+  'The months a pass has issued: base, the spent counter that unlocks the bonus, and the bonus.';
 
 create table till_private.pass_invoices (
   invoice_id text collate "C" primary key,
@@ -95,7 +96,7 @@ create table till_private.pass_invoices (
   constraint amount_is_not_negative check (amount >= 0)
 );
 comment on table till_private.pass_invoices is
-  'The paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
+  'Paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
 
 create index invoices_of_a_pass on till_private.pass_invoices (pass_id, paid_at);
 create index pass_invoices_of_a_transaction on till_private.pass_invoices (transaction_id);
@@ -143,7 +144,7 @@ create type till.pass_cancellation as (
   replayed boolean
 );
 comment on type till.pass_cancellation is
-  'A canceled pass: the credits taken back (micros), the invoice that is refunded, and whether it was canceled before.';
+  'A canceled pass: the credits taken back (micros), the invoice refunded, whether it is a replay.';
 
 create type till.pass_status as (
   pass_id bigint,
@@ -163,6 +164,6 @@ create type till.pass_status as (
   next_issue_at timestamptz
 );
 comment on type till.pass_status is
-  'The selected pass of an account: its latest month, the bonus, and the spend still missing (micros).';
+  'The selected pass of an account: its latest month, the bonus, and the spend missing (micros).';
 
 -- migrate:down

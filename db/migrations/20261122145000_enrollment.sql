@@ -14,7 +14,8 @@ create type till_private.key_lookup as (
   transaction_id bigint,
   refusal till_private.refusal
 );
-comment on type till_private.key_lookup is 'What was booked under a client''s key, or why it may not be used again.';
+comment on type till_private.key_lookup is
+  'What was booked under a client''s key, or why it may not be used again.';
 
 create type till_private.spend_outcome as (
   transaction_id bigint,
@@ -33,7 +34,8 @@ create type till_private.spend_item as (
   reason text,
   refusal till_private.refusal
 );
-comment on type till_private.spend_item is 'One item of a bulk spend, read; the refusal says what is wrong with it.';
+comment on type till_private.spend_item is
+  'One item of a bulk spend, read; the refusal says what is wrong with it.';
 
 create type till_private.enrollment_decision as (
   refusal till_private.refusal,
@@ -47,7 +49,7 @@ create type till_private.enrollment_decision as (
   shortfall bigint
 );
 comment on type till_private.enrollment_decision is
-  'What an enrollment would come to: the price, what there is to pay it with, or why it is refused.';
+  'What an enrollment would come to: the price, what there is to pay with, or why it is refused.';
 
 create type till.enrollment as (
   transaction_id bigint,
@@ -65,7 +67,7 @@ create type till.enrollment as (
   replayed boolean
 );
 comment on type till.enrollment is
-  'A bought period: what was charged and the balance after it (micros), and whether it had been booked before.';
+  'A bought period: what was charged, the balance after it (micros), and whether it is a replay.';
 
 create type till.enrollment_preview as (
   account_id text,
@@ -85,7 +87,7 @@ create type till.enrollment_preview as (
   detail jsonb
 );
 comment on type till.enrollment_preview is
-  'What an enrollment would charge now (micros), and the reason with which it would be refused, if any.';
+  'What an enrollment would charge now (micros), and the reason why it would be refused, if any.';
 
 create type till.spend_result as (
   item integer,
@@ -109,6 +111,6 @@ create type till.api_function as (
   columns jsonb
 );
 comment on type till.api_function is
-  'A function that the application may call by name: arguments with type and default, and result columns.';
+  'A function that the application may call by name: arguments (type, default) and result columns.';
 
 -- migrate:down

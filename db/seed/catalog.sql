@@ -5,7 +5,9 @@ insert into till_private.plans (plan, period_months, contra) values
   ('commit', 6, 'hosting_revenue')
 on conflict (plan) do nothing;
 
-insert into till_private.price_versions (price_version, effective_at, currency, trial_days, instance_size) values
+insert into till_private.price_versions (
+  price_version, effective_at, currency, trial_days, instance_size
+) values
   ('2026-03-19', '2026-03-19T00:00:00Z', 'usd', 7, 'small'),
   ('2026-05-10', '2026-05-10T00:00:00Z', 'usd', 1, 'small')
 on conflict (price_version) do nothing;

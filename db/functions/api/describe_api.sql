@@ -6,7 +6,8 @@
 --
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
---             whether it returns a set; the columns of a row as [{"name", "type"}], null for a value
+--             whether it returns a set; the columns of a row as [{"name", "type"}], null
+--             for a value
 -- Locks       nothing
 create or replace function till.describe_api ()
   returns setof till.api_function

@@ -1,4 +1,5 @@
--- Tells which of our prices a Stripe price stands for; the same call again changes nothing. For operators.
+-- Tells which of our prices a Stripe price stands for; the same call again changes nothing.
+-- For operators.
 --
 -- Several Stripe prices may stand for one of ours. What is added stays recognised for ever.
 --
@@ -58,7 +59,9 @@ begin
   select s.* into strict v_price
   from till_private.stripe_prices as s
   where s.stripe_price_id = p_stripe_price_id;
-  if (v_price.price_version, v_price.plan, v_price.is_intro) <> (p_price_version, p_plan, p_is_intro) then
+  if (v_price.price_version, v_price.plan, v_price.is_intro)
+    <> (p_price_version, p_plan, p_is_intro)
+  then
     perform till_private.refuse('price_exists', jsonb_build_object(
       'stripe_price_id', p_stripe_price_id, 'price_version', v_price.price_version,
       'plan', v_price.plan, 'is_intro', v_price.is_intro

@@ -1,7 +1,7 @@
 -- Closes an attempt, or says better why it is closed.
 --
--- As soon as its session is known there is nothing left to clean up; a session that has completed is
--- not to be expired any more.
+-- As soon as its session is known there is nothing left to clean up; a session that has completed
+-- is not to be expired any more.
 --
 -- Parameters  p_attempt     the locked attempt
 --             p_status      superseded, completed, expired or failed

@@ -86,7 +86,8 @@ as $$
     ('legacy_balance_negative', 'TK065', 409, false,
       'Correct the older books: no balance begins below zero.'),
     ('legacy_import_too_late', 'TK066', 409, false,
-      'Stripe payments were booked before it. Bring the balance over by hand: till.adjust_balance.'),
+      'Stripe payments were booked before it. '
+      'Bring the balance over by hand: till.adjust_balance.'),
     ('month_already_issued', 'TK070', 409, true,
       'The month was paid twice: refund this invoice, or dismiss it.'),
     ('pass_ended', 'TK071', 409, true,

@@ -22,7 +22,8 @@ begin
   select e.sqlstate, e.hint into strict v_code, v_hint
   from till.error_codes() as e
   where e.reason = p_reason;
-  raise exception using errcode = v_code, message = p_reason, detail = p_detail::text, hint = v_hint;
+  raise exception using
+    errcode = v_code, message = p_reason, detail = p_detail::text, hint = v_hint;
 end;
 $$;
 

@@ -5,7 +5,8 @@
 -- Parameters  p_account_id  account to credit
 --             p_amount      micros, 1 to 10^15
 --             p_key         same key and arguments again return the first result
---             p_kind        purchase (money the host took outside Tillkeeper), promotion, adjustment
+--             p_kind        purchase (money the host took outside Tillkeeper), promotion,
+--                           adjustment
 --             p_reason      shown on the statement
 --             p_event_at    when it happened outside, UTC; default p_at
 --             p_at          when, UTC
@@ -31,10 +32,13 @@ as $$
 declare
   v_account till_private.accounts;
   v_contra text := case p_kind
-    when 'purchase' then 'off_stripe' when 'promotion' then 'promotions' when 'adjustment' then 'adjustments'
+    when 'purchase' then 'off_stripe'
+    when 'promotion' then 'promotions'
+    when 'adjustment' then 'adjustments'
   end;
   v_arguments jsonb := jsonb_build_object(
-    'amount', p_amount, 'kind', p_kind, 'reason', p_reason, 'event_at', p_event_at at time zone 'UTC'
+    'amount', p_amount, 'kind', p_kind, 'reason', p_reason,
+    'event_at', p_event_at at time zone 'UTC'
   );
   v_transaction_id bigint;
   v_posted till_private.posted;

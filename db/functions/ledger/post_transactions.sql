@@ -4,8 +4,10 @@
 -- would end below zero is refused. The account row is updated once.
 --
 -- Parameters  p_account    the account as lock_account returned it
---             p_postings   the transactions, each with its movements (none for a claim or a $0 invoice)
---             p_posted_at  the clock, read under the lock because defaults are evaluated by the call
+--             p_postings   the transactions, each with its movements (none for a claim or
+--                          a $0 invoice)
+--             p_posted_at  the clock, read under the lock because defaults are
+--                          evaluated by the call
 -- Returns     the account as it now is, and the transaction ids in the order given
 -- Raises      TK002 amount_out_of_range, TK005 insufficient_credits, TK010 stale_account,
 --             TK012 unknown_contra
@@ -49,7 +51,8 @@ begin
         continue when (v_movement.amount > 0) <> v_credits;
         v_account := till_private.apply_movement(v_account, v_movement);
         insert into till_private.entries (
-          account_id, entry_number, transaction_id, amount, counter, contra, balance_after, posted_at
+          account_id, entry_number, transaction_id, amount,
+          counter, contra, balance_after, posted_at
         )
         select
           v_account.account_id, v_account.entry_count, v_ids[v_index], v_movement.amount,

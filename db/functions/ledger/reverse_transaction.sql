@@ -1,6 +1,7 @@
 -- Books the opposite of a transaction, at most once. For operators (spec 2.4).
 --
--- Parameters  p_transaction_id  the mistake; not a reversal, not a settlement, not what paid a period
+-- Parameters  p_transaction_id  the mistake; not a reversal, not a settlement,
+--                               not what paid a period
 --             p_actor           who reverses
 --             p_reason          why
 --             p_at              when, UTC
@@ -44,8 +45,9 @@ begin
     when t.kind = 'reversal' then 'is_a_reversal'
     when exists (select from till_private.transactions as r where r.reverses = t.transaction_id)
       then 'already_reversed'
-    when exists (select from till_private.paid_periods as p where p.transaction_id = t.transaction_id)
-      then 'paid_a_period'
+    when exists (
+      select from till_private.paid_periods as p where p.transaction_id = t.transaction_id
+    ) then 'paid_a_period'
     when t.kind = 'settlement' then 'is_a_settlement'
   end
   into strict v_why
@@ -57,7 +59,9 @@ begin
     ));
   end if;
 
-  select array_agg(row(-e.amount, e.counter, e.contra)::till_private.movement order by e.entry_number)
+  select array_agg(
+    row(-e.amount, e.counter, e.contra)::till_private.movement order by e.entry_number
+  )
   into v_movements
   from till_private.entries as e
   where e.transaction_id = p_transaction_id;

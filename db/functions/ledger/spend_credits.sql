@@ -4,7 +4,8 @@
 --
 -- Parameters  p_account_id  account to charge
 --             p_amount      micros, 1 to 10^15
---             p_key         same key and arguments again return the first result, whatever the balance
+--             p_key         same key and arguments again return the first result,
+--                           whatever the balance
 --             p_reason      shown on the statement
 --             p_at          when, UTC
 -- Returns     the receipt; its amount is negative

@@ -5,7 +5,8 @@
 -- Parameters  p_account_id  the account
 --             p_from        first instant of posting that counts; default the beginning
 --             p_to          first instant that counts no more; default the end
--- Returns     line is opening, entry or closing; opening and closing carry the time that was asked for
+-- Returns     line is opening, entry or closing; opening and closing carry the time that
+--             was asked for
 -- Raises      TK001 account_not_found
 -- Locks       nothing
 create or replace function till.statement (

@@ -1,4 +1,5 @@
--- Begins to bring the older books of an account over; the same call again changes nothing. For operators.
+-- Begins to bring the older books of an account over; the same call again changes nothing.
+-- For operators.
 --
 -- Until it is finished, Stripe events for the account are parked as legacy_import_open. It comes
 -- before the first payment through Stripe: one that was booked here as new, and tells no charge,

@@ -1,5 +1,5 @@
--- Creates the subscriptions of an import: funded by Stripe alone until the next paid invoice, and as
--- the facts have them that were told before the import began.
+-- Creates the subscriptions of an import: funded by Stripe alone until the next paid invoice, and
+-- as the facts have them that were told before the import began.
 --
 -- Nothing can stand in the way: while an import is open no instance of the account is funded,
 -- transferred to or destroyed.

@@ -1,5 +1,5 @@
--- Finds the deduction of the older books that a deposit may claim: same account, Stripe subscription,
--- period and amount, and claimed by no other payment (spec 7.7).
+-- Finds the deduction of the older books that a deposit may claim: same account, Stripe
+-- subscription, period and amount, and claimed by no other payment (spec 7.7).
 --
 -- A deduction that names the day is preferred to one that names only the month, which others of the
 -- month may claim as well.

@@ -1,9 +1,9 @@
 -- Finds the deposit of the older books that a payment made there (spec 7.7).
 --
--- Deposits were keyed by payment id. An invoice that does not tell the kind of id that the account's
--- open deposits use cannot be matched, nor taken for new: Stripe is asked first. A deposit that a
--- settlement has taken is not found again; whether another invoice may share its payment is for
--- record_payments to say.
+-- Deposits were keyed by payment id. An invoice that does not tell the kind of id that the
+-- account's open deposits use cannot be matched, nor taken for new: Stripe is asked first. A
+-- deposit that a settlement has taken is not found again; whether another invoice may share its
+-- payment is for record_payments to say.
 --
 -- Parameters  p_invoice              the invoice
 --             p_payment_ids          its payment ids as far as they are known

@@ -1,5 +1,5 @@
--- Finishes an import: one opening entry brings the balance over, the Stripe subscriptions are created,
--- and the events that waited are applied. For operators.
+-- Finishes an import: one opening entry brings the balance over, the Stripe subscriptions are
+-- created, and the events that waited are applied. For operators.
 --
 -- Finishing again changes nothing.
 --

@@ -1,7 +1,7 @@
 -- Imports rows of older books, in batches, as often as one likes. For operators.
 --
--- A row is an object. An entry: {"account_id", "legacy_id", "amount" (signed micros), "category", "at"
--- (seconds since 1970), "payment_id" (of a deposit, else absent)}. A category that reads
+-- A row is an object. An entry: {"account_id", "legacy_id", "amount" (signed micros), "category",
+-- "at" (seconds since 1970), "payment_id" (of a deposit, else absent)}. A category that reads
 -- settlement:<stripe subscription>:<yyyy-mm-dd or yyyy-mm> on a negative amount is a settlement's
 -- deduction. A subscription: {"type": "subscription", "account_id", "instance_id",
 -- "stripe_subscription_id", "plan", "price_version", "period_start", "period_end" (seconds)}.

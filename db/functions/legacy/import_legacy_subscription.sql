@@ -3,8 +3,8 @@
 -- Parameters  p_row  see till.import_legacy
 -- Returns     null when it was imported; already_imported; or why it is rejected: malformed,
 --             instance_not_found, instance_destroyed, organization_boundary, unknown_price_version,
---             active_subscription_exists, customer_mismatch (Stripe told of it as another account's),
---             duplicate
+--             active_subscription_exists, customer_mismatch (Stripe told of it as another
+--             account's), duplicate
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.import_legacy_subscription (
   p_row jsonb
@@ -57,7 +57,8 @@ begin
     return 'active_subscription_exists';
   elsif exists (
     select from till_private.stripe_subscriptions as f
-    where f.stripe_subscription_id = v_new.stripe_subscription_id and f.account_id <> v_new.account_id
+    where f.stripe_subscription_id = v_new.stripe_subscription_id
+      and f.account_id <> v_new.account_id
   ) then
     return 'customer_mismatch';
   end if;

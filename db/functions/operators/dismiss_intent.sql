@@ -1,7 +1,7 @@
 -- Closes a call to Stripe that can never succeed, without making it. For operators.
 --
--- Stripe must have been looked at first: what the call was to bring about has not happened. An answer
--- that comes all the same changes nothing.
+-- Stripe must have been looked at first: what the call was to bring about has not happened. An
+-- answer that comes all the same changes nothing.
 --
 -- Parameters  p_intent_id  an unanswered intent of till.intents
 --             p_actor      who dismisses it

@@ -26,7 +26,8 @@ as $$
   from till_private.stripe_events as e
   left join till_private.quarantine as q using (event_id)
   where (p_account_id is null or q.account_id = p_account_id)
-    and (e.outcome in ('quarantined', 'failed')) is distinct from (q.event_id is not null and q.resolution is null)
+    and (e.outcome in ('quarantined', 'failed'))
+      is distinct from (q.event_id is not null and q.resolution is null)
   union all
   select 'an_event_is_decided', e.account_id, jsonb_build_object('event_id', e.event_id)
   from till_private.stripe_events as e

@@ -38,7 +38,8 @@ as $$
   left join till_private.entries as e on e.transaction_id = i.bonus_transaction_id
   where (p_account_id is null or p.account_id = p_account_id)
     and i.bonus_transaction_id is not null
-    and (t.account_id, t.kind, e.amount) is distinct from (p.account_id, 'pass_bonus', i.bonus_amount)
+    and (t.account_id, t.kind, e.amount)
+      is distinct from (p.account_id, 'pass_bonus', i.bonus_amount)
   union all
   select 'every_issue_and_bonus_has_its_month', t.account_id, jsonb_build_object(
     'transaction_id', t.transaction_id

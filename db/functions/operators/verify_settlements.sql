@@ -18,7 +18,8 @@ as $$
       count(e.entry_number) as entries,
       coalesce(sum(e.amount), 0) as total,
       coalesce(sum(e.amount) filter (where e.amount > 0), 0) as deposited,
-      coalesce(sum(e.amount) filter (where e.amount > 0 and e.contra = 'off_stripe'), 0) as off_stripe,
+      coalesce(sum(e.amount) filter (where e.amount > 0 and e.contra = 'off_stripe'), 0)
+        as off_stripe,
       coalesce(bool_or(e.counter = 'spent'), false) as is_spend
     from till_private.transactions as t
     left join till_private.entries as e using (transaction_id)

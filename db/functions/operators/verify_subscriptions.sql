@@ -19,7 +19,8 @@ as $$
   with current as (
     select s.*
     from till_private.subscriptions as s
-    where s.transferred_to_subscription_id is null and (p_account_id is null or s.account_id = p_account_id)
+    where s.transferred_to_subscription_id is null
+      and (p_account_id is null or s.account_id = p_account_id)
   ),
   periods as not materialized (
     select p.lineage_id, p.period_start, p.period_end
@@ -60,7 +61,10 @@ as $$
   where c.status not in ('trialing', 'canceled')
     and (
       (c.payment_source = 'stripe' and c.stripe_subscription_id is not null)
-      or (c.payment_source = 'credits' and num_nonnulls(c.stripe_subscription_id, c.credit_renewal_at) > 0)
+      or (
+        c.payment_source = 'credits'
+        and num_nonnulls(c.stripe_subscription_id, c.credit_renewal_at) > 0
+      )
     ) is not true
   union all
   select 'an_active_subscription_has_no_destruction_deadline', c.account_id, jsonb_build_object(

@@ -82,4 +82,4 @@ end;
 $$;
 
 comment on function till.cancel_and_refund_pass (bigint, text, text, boolean, timestamptz) is
-  'Cancels a pass at once, takes the remaining credits back and commits to the refund. For operators.';
+  'Cancels a pass at once, takes the remaining credits back, commits to the refund. For operators.';

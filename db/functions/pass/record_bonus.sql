@@ -1,6 +1,7 @@
 -- Records that the bonus of a month was awarded, once.
 --
--- Parameters  p_bonus           as project_bonus returned it; without an issuance nothing is recorded
+-- Parameters  p_bonus           as project_bonus returned it; without an issuance
+--                               nothing is recorded
 --             p_transaction_id  the transaction that booked it
 -- Locks       issuance: the caller holds the account
 create or replace function till_private.record_bonus (

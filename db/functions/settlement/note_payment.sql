@@ -1,6 +1,7 @@
 -- Writes into the facts of a Stripe subscription that it was paid.
 --
--- Only the newest period counts: an old invoice that is paid late says nothing of the dunning since.
+-- Only the newest period counts: an old invoice that is paid late says nothing of
+-- the dunning since.
 --
 -- Parameters  p_invoice  the invoice
 --             p_paid_at  when it was paid, UTC

@@ -35,7 +35,9 @@ begin
   )
   on conflict (invoice_id) do nothing;
   if not found then
-    perform till_private.refuse('deduction_conflict', jsonb_build_object('invoice_id', p_invoice_id));
+    perform till_private.refuse('deduction_conflict', jsonb_build_object(
+      'invoice_id', p_invoice_id
+    ));
   end if;
 end;
 $$;

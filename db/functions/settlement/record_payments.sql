@@ -1,8 +1,8 @@
 -- Records payment ids as belonging to one settlement, in sorted order (spec 7.1).
 --
--- A payment that the older books deposited belongs to the settlement that took the deposit: whatever
--- else names it would leave that as credit. An invoice that an operator has allocated settles
--- although an id of it belongs to another.
+-- A payment that the older books deposited belongs to the settlement that took the deposit:
+-- whatever else names it would leave that as credit. An invoice that an operator has allocated
+-- settles although an id of it belongs to another.
 --
 -- Parameters  p_transaction_id  the settlement's transaction
 --             p_payment_ids     ids that begin with ch_, pi_, py_ or inpay_; may be empty or null

@@ -30,7 +30,9 @@ begin
       'amount', p_invoice.amount, 'minimum', 0, 'maximum', 1000000000000000
     ));
   end if;
-  if p_invoice.off_stripe_amount is null or p_invoice.off_stripe_amount not between 0 and p_invoice.amount then
+  if p_invoice.off_stripe_amount is null
+    or p_invoice.off_stripe_amount not between 0 and p_invoice.amount
+  then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
       'argument', 'off_stripe_amount', 'must_be', 'a part of the amount'
     ));
@@ -40,7 +42,9 @@ begin
       'argument', 'period_end', 'must_be', 'after period_start'
     ));
   end if;
-  if exists (select from unnest(p_payment_ids) as id where id is null or id !~ '^(ch|pi|py|inpay)_') then
+  if exists (
+    select from unnest(p_payment_ids) as id where id is null or id !~ '^(ch|pi|py|inpay)_'
+  ) then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
       'argument', 'payment_ids', 'must_be', 'ids that begin with ch_, pi_, py_ or inpay_'
     ));

@@ -6,7 +6,8 @@
 -- Parameters  p_account_id              the locked account
 --             p_stripe_subscription_id  what Stripe bills
 --             p_instance_id             instance that the invoice names, or null
--- Returns     the subscription as it now is; one without a subscription_id when the instance has none
+-- Returns     the subscription as it now is; one without a subscription_id when the
+--             instance has none
 -- Raises      TK020 instance_not_found, TK021 instance_destroyed, TK023 organization_boundary,
 --             TK034 customer_mismatch, TK036 lineage_broken
 -- Locks       instance, subscription: the caller holds the account

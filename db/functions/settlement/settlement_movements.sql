@@ -20,13 +20,16 @@ declare
   v_movements till_private.movement[] := array[]::till_private.movement[];
 begin
   if v_through_stripe > 0 then
-    v_movements := v_movements || row(v_through_stripe, 'acquired', 'stripe_clearing')::till_private.movement;
+    v_movements := v_movements
+      || row(v_through_stripe, 'acquired', 'stripe_clearing')::till_private.movement;
   end if;
   if p_invoice.off_stripe_amount > 0 then
-    v_movements := v_movements || row(p_invoice.off_stripe_amount, 'acquired', 'off_stripe')::till_private.movement;
+    v_movements := v_movements
+      || row(p_invoice.off_stripe_amount, 'acquired', 'off_stripe')::till_private.movement;
   end if;
   if p_invoice.amount > 0 then
-    v_movements := v_movements || row(-p_invoice.amount, 'acquired', p_contra)::till_private.movement;
+    v_movements := v_movements
+      || row(-p_invoice.amount, 'acquired', p_contra)::till_private.movement;
   end if;
   return v_movements;
 end;

@@ -18,7 +18,8 @@ declare
 begin
   select
     p.transaction_id, p.subscription_id, p.paid_period_id,
-    s.status = 'active' and (s.current_period_start, s.current_period_end) = (p.period_start, p.period_end),
+    s.status = 'active'
+      and (s.current_period_start, s.current_period_end) = (p.period_start, p.period_end),
     p_replayed
   into strict v_settlement
   from till_private.paid_periods as p

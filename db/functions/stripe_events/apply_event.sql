@@ -1,7 +1,7 @@
 -- Applies a stored event in a subtransaction, and parks it when it is refused (spec 6.2).
 --
--- The handler names what it parks: our own refusals, and violations of a constraint, which mean that
--- the books could not take it. Everything else (deadlock, serialization, lock timeout, cancel,
+-- The handler names what it parks: our own refusals, and violations of a constraint, which mean
+-- that the books could not take it. Everything else (deadlock, serialization, lock timeout, cancel,
 -- shutdown) goes through to the caller and undoes the whole call.
 --
 -- Parameters  p_event   the parsed event; the caller holds its lock
@@ -28,8 +28,8 @@ declare
   v_detail text := '{}';
   v_constraint text;
 begin
-  -- Outside the subtransaction, so that it is held while the event is parked: who ends what this event
-  -- waits for then finds it parked, or makes it wait.
+  -- Outside the subtransaction, so that it is held while the event is parked: who ends what this
+  -- event waits for then finds it parked, or makes it wait.
   perform till_private.lock_account(a.account_id)
   from till_private.accounts as a
   where a.account_id = v_account_id;
@@ -56,8 +56,8 @@ begin
       );
   end;
   update till_private.stripe_events as e
-  set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id, account_id = v_account_id,
-      decided_at = p_at
+  set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
+      account_id = v_account_id, decided_at = p_at
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
     perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);

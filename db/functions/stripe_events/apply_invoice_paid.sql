@@ -30,7 +30,9 @@ begin
     return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
   end if;
   perform till_private.require_livemode(p_event.livemode);
-  if till_private.is_pass(v_invoice.metadata, v_invoice.stripe_subscription_id, v_invoice.lines) then
+  if till_private.is_pass(
+    v_invoice.metadata, v_invoice.stripe_subscription_id, v_invoice.lines
+  ) then
     v_invoice.paid_at := coalesce(v_invoice.paid_at, p_event.event_at);
     v_receipt := till_private.settle_pass_invoice(v_account_id, v_invoice, p_at);
     perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
@@ -64,7 +66,8 @@ begin
     v_invoice.metadata ->> 'attempt_id', v_account_id, p_at
   );
   return row(
-    p_event.event_id, p_event.type, 'applied', null, v_settlement.transaction_id, v_settlement.replayed
+    p_event.event_id, p_event.type, 'applied', null,
+    v_settlement.transaction_id, v_settlement.replayed
   )::till.event_receipt;
 end;
 $$;

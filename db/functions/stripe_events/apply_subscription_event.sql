@@ -17,7 +17,9 @@ create or replace function till_private.apply_subscription_event (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_said till_private.stripe_subscriptions := till_private.read_subscription(p_event.object, p_event.event_at);
+  v_said till_private.stripe_subscriptions := till_private.read_subscription(
+    p_event.object, p_event.event_at
+  );
 begin
   v_said.account_id := till_private.find_account(
     p_event.object -> 'metadata', v_said.stripe_subscription_id,

@@ -3,8 +3,8 @@
 --
 -- Parameters  p_lines  the list of lines of a Stripe invoice
 -- Returns     plan, price version and period
--- Raises      TK014 unknown_price (no such line), TK037 ambiguous_lines (several that differ, or a list
---             that is cut off), TK038 unrecognized_shape
+-- Raises      TK014 unknown_price (no such line), TK037 ambiguous_lines (several that differ, or a
+--             list that is cut off), TK038 unrecognized_shape
 -- Locks       nothing
 create or replace function till_private.choose_line (
   p_lines jsonb

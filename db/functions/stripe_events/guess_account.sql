@@ -25,7 +25,8 @@ declare
     p_object -> 'parent' -> 'subscription_details' -> 'subscription' ->> 'id'
   ];
 begin
-  if v_metadata ->> 'type' in ('hosting', 'pass', 'credits') and v_metadata ->> 'account_id' is not null
+  if v_metadata ->> 'type' in ('hosting', 'pass', 'credits')
+    and v_metadata ->> 'account_id' is not null
   then
     return v_metadata ->> 'account_id';
   end if;
@@ -50,7 +51,8 @@ begin
     (
       select a.account_id
       from till_private.accounts as a
-      where a.stripe_customer_id = coalesce(p_object -> 'customer' ->> 'id', p_object ->> 'customer')
+      where a.stripe_customer_id
+        = coalesce(p_object -> 'customer' ->> 'id', p_object ->> 'customer')
     ),
     v_metadata ->> 'account_id'
   );

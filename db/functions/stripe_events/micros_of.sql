@@ -19,7 +19,8 @@ declare
 begin
   if p_amount not between 0 and 1000000000000000 / v_unit then
     perform till_private.refuse('amount_out_of_range', jsonb_build_object(
-      'amount', p_amount, 'currency', p_currency, 'micros_per_unit', v_unit, 'maximum', 1000000000000000
+      'amount', p_amount, 'currency', p_currency,
+      'micros_per_unit', v_unit, 'maximum', 1000000000000000
     ));
   end if;
   return p_amount * v_unit;

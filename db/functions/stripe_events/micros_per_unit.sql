@@ -1,7 +1,7 @@
 -- Returns how many micros one of Stripe's smallest units of a currency is (spec 7.2).
 --
--- Stripe writes most currencies in hundredths, some in units, a few in thousandths; ISK and UGX have
--- no minor unit in use, but Stripe writes them in hundredths.
+-- Stripe writes most currencies in hundredths, some in units, a few in thousandths; ISK and UGX
+-- have no minor unit in use, but Stripe writes them in hundredths.
 --
 -- Parameters  p_currency  ISO code in lower case
 -- Locks       nothing
@@ -17,7 +17,8 @@ as $$
 begin
   return case
     when p_currency in (
-      'bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga', 'pyg', 'rwf', 'vnd', 'vuv', 'xaf', 'xof', 'xpf'
+      'bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga',
+      'pyg', 'rwf', 'vnd', 'vuv', 'xaf', 'xof', 'xpf'
     ) then 1000000
     when p_currency in ('bhd', 'jod', 'kwd', 'omr', 'tnd') then 1000
     else 10000

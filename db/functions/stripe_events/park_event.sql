@@ -28,14 +28,17 @@ declare
   );
   v_subscription jsonb := v_object -> 'parent' -> 'subscription_details';
   v_metadata jsonb;
-  v_currency text := case when v_object ->> 'currency' ~ '^[a-z]{3}$' then v_object ->> 'currency' end;
+  v_currency text := case
+    when v_object ->> 'currency' ~ '^[a-z]{3}$' then v_object ->> 'currency'
+  end;
   v_units text := v_object ->> case
     when v_is_payment then 'amount_total'
     when v_object -> 'paid_out_of_band' = 'true' then 'amount_due' else 'amount_paid'
   end;
   v_amount bigint;
 begin
-  v_metadata := coalesce(v_subscription, v_object -> 'subscription_details', v_object) -> 'metadata';
+  v_metadata := coalesce(v_subscription, v_object -> 'subscription_details', v_object)
+    -> 'metadata';
   -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells; ids,
   -- which are indexed, are cut off.
   if (v_is_invoice or v_is_payment) and v_currency is not null and v_units ~ '^[0-9]{1,12}$' then

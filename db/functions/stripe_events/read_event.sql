@@ -4,8 +4,8 @@
 -- PostgreSQL cannot hold (a NUL escape, say), is a finding to be parked, not an error.
 --
 -- Parameters  p_body  as it came
--- Returns     the event; without an id of its own it goes by its digest. problem is null, unparsable
---             or unrecognized_shape
+-- Returns     the event; without an id of its own it goes by its digest. problem is null,
+--             unparsable or unrecognized_shape
 -- Locks       nothing
 create or replace function till_private.read_event (
   p_body bytea
@@ -40,7 +40,8 @@ begin
   v_event.api_version := v_body ->> 'api_version';
   if jsonb_typeof(v_body -> 'livemode') = 'boolean' and v_body ->> 'created' ~ '^[0-9]+$'
     and length(v_body ->> 'created') <= 11
-    and jsonb_typeof(v_body -> 'type') = 'string' and jsonb_typeof(v_body -> 'data' -> 'object') = 'object'
+    and jsonb_typeof(v_body -> 'type') = 'string'
+    and jsonb_typeof(v_body -> 'data' -> 'object') = 'object'
   then
     v_event.livemode := (v_body -> 'livemode')::boolean;
     v_event.event_at := to_timestamp((v_body ->> 'created')::bigint);

@@ -1,8 +1,9 @@
 -- Reads a Stripe invoice of either shape (spec 6.3).
 --
--- Before API version 2025-03-31 the subscription, its metadata and the payment stand on the invoice;
--- after it they stand under parent and payments. Out-of-band payments are a flag before (the invoice
--- was then paid whole outside Stripe, and amount_paid does not count it) and a part of amount_paid after.
+-- Before API version 2025-03-31 the subscription, its metadata and the payment stand on the
+-- invoice; after it they stand under parent and payments. Out-of-band payments are a flag before
+-- (the invoice was then paid whole outside Stripe, and amount_paid does not count it) and a part
+-- of amount_paid after.
 --
 -- Parameters  p_object  data.object of the event
 -- Returns     the invoice, amounts in micros; without stripe_subscription_id when it bills none
@@ -46,7 +47,9 @@ begin
       'unrecognized_shape', '{"field": "parent or subscription", "must_be": "there"}'
     );
   end if;
-  if num_nulls(v_invoice.invoice_id, v_invoice.currency, v_amount) > 0 or v_off_stripe > v_amount then
+  if num_nulls(v_invoice.invoice_id, v_invoice.currency, v_amount) > 0
+    or v_off_stripe > v_amount
+  then
     perform till_private.refuse('unrecognized_shape', jsonb_build_object(
       'field', 'id, currency, amount_paid, amount_paid_off_stripe', 'must_be', 'there, and agree'
     ));

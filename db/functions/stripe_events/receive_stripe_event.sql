@@ -1,7 +1,8 @@
--- Takes a Stripe event whose signature was verified: stores it and applies it, in one transaction.
+-- Takes a Stripe event whose signature was verified: stores and applies it, in one transaction.
 --
--- An event that was applied, ignored or dismissed before is a duplicate; one that is parked or failed
--- is applied again. What is refused is parked with its reason and leaves nothing else (spec 6.2).
+-- An event that was applied, ignored or dismissed before is a duplicate; one that is parked or
+-- failed is applied again. What is refused is parked with its reason and leaves nothing else
+-- (spec 6.2).
 --
 -- Parameters  p_body  the body as it came
 --             p_at    when, UTC
@@ -40,4 +41,4 @@ end;
 $$;
 
 comment on function till.receive_stripe_event (bytea, timestamptz) is
-  'Takes a Stripe event whose signature was verified: stores it and applies it, in one transaction.';
+  'Takes a Stripe event whose signature was verified: stores and applies it, in one transaction.';

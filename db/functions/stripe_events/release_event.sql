@@ -20,7 +20,8 @@ create or replace function till_private.release_event (
   set search_path = pg_catalog, pg_temp
 as $$
   update till_private.quarantine as q
-  set resolution = p_resolution, resolved_by = p_actor, resolved_reason = p_reason, resolved_at = p_at
+  set resolution = p_resolution, resolved_by = p_actor,
+      resolved_reason = p_reason, resolved_at = p_at
   where q.event_id = p_event_id and q.resolution is null;
 $$;
 

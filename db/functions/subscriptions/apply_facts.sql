@@ -1,4 +1,5 @@
--- Decides what the facts of its Stripe subscription make of a subscription; writes nothing (spec 6.4).
+-- Decides what the facts of its Stripe subscription make of a subscription; writes nothing
+-- (spec 6.4).
 --
 -- A pure function of the facts and the paid time, so that the order of arrival does not matter. A
 -- payment clears dunning that is not newer than it; dunning never applies while a paid period runs;

@@ -74,11 +74,15 @@ begin
   )
   values (
     v_after.subscription_id, p_action, coalesce(p_actor, session_user), p_reason,
-    case when p_before.subscription_id is not null then till_private.subscription_state(p_before) end,
+    case
+      when p_before.subscription_id is not null then till_private.subscription_state(p_before)
+    end,
     till_private.subscription_state(v_after), p_transaction_id, p_at
   );
   if v_after.status = any (c_running) and v_after.transferred_to_subscription_id is null
-    and (p_before.status = any (c_running) and p_before.instance_id = v_after.instance_id) is not true
+    and (
+      p_before.status = any (c_running) and p_before.instance_id = v_after.instance_id
+    ) is not true
   then
     perform till_private.supersede_attempts(v_after.instance_id, p_action, p_at);
   end if;

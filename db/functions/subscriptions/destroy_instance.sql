@@ -55,7 +55,9 @@ begin
     where i.instance_id = p_instance_id
     returning i.* into strict v_instance;
     perform till_private.supersede_attempts(p_instance_id, 'instance_destroyed', p_at);
-    if v_subscription.stripe_subscription_id is not null and v_subscription.status <> 'canceled' then
+    if v_subscription.stripe_subscription_id is not null
+      and v_subscription.status <> 'canceled'
+    then
       perform till_private.add_intent(
         'cancel_subscription', v_instance.account_id,
         format(

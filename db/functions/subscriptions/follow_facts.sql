@@ -6,7 +6,8 @@
 -- Parameters  p_stripe_subscription_id  its facts have just been written
 --             p_action                  what brought them, for the change row
 --             p_at                      when, UTC
--- Locks       instance, subscription, pass, and events that nobody else holds: the caller holds the account
+-- Locks       instance, subscription, pass, and events that nobody else holds: the caller
+--             holds the account
 create or replace function till_private.follow_facts (
   p_stripe_subscription_id text,
   p_action text,

@@ -3,8 +3,8 @@
 -- Parameters  p_subscription_id  where to begin
 --             p_account_id       the locked account, whose rows cannot change meanwhile
 -- Returns     the instance of the last row of the chain
--- Raises      TK023 organization_boundary, TK036 lineage_broken (a missing link, a cycle, more than 8
---             hops, another account)
+-- Raises      TK023 organization_boundary, TK036 lineage_broken (a missing link, a cycle, more than
+--             8 hops, another account)
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.follow_transfers (
   p_subscription_id bigint,
@@ -24,7 +24,8 @@ declare
   v_organization_id text;
 begin
   loop
-    select s.account_id, s.instance_id, s.transferred_to_subscription_id, i.organization_id into v_row
+    select s.account_id, s.instance_id, s.transferred_to_subscription_id, i.organization_id
+    into v_row
     from till_private.subscriptions as s
     join till_private.instances as i using (instance_id)
     where s.subscription_id = v_next;

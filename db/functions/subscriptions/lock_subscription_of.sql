@@ -1,4 +1,5 @@
--- Locks the current subscription of an instance and returns it as it now is, or null when there is none.
+-- Locks the current subscription of an instance and returns it as it now is, or null when there
+-- is none.
 --
 -- The account's lock, which the caller holds, keeps a new one from appearing meanwhile.
 --

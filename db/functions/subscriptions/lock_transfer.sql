@@ -1,4 +1,5 @@
--- Locks the account and both instances of a transfer, and refuses a target that may not be paid for.
+-- Locks the account and both instances of a transfer, and refuses a target that may not be
+-- paid for.
 --
 -- Returns     the instance to transfer from
 -- Raises      TK004 invalid_argument, TK020 instance_not_found, TK021 instance_destroyed,

@@ -33,12 +33,18 @@ begin
       'account_id', p_seen.account_id, 'stripe_subscription_id', p_seen.stripe_subscription_id
     ));
   end if;
-  if (v_known.cancel_seen_at = p_event_at and v_known.cancel_at_period_end <> p_seen.cancel_at_period_end)
-    or (v_known.dunning_seen_at = p_event_at and v_known.dunning <> p_seen.dunning)
-  then
+  if (
+    v_known.cancel_seen_at = p_event_at
+    and v_known.cancel_at_period_end <> p_seen.cancel_at_period_end
+  ) or (
+    v_known.dunning_seen_at = p_event_at and v_known.dunning <> p_seen.dunning
+  ) then
     perform till_private.add_intent(
       'refresh_subscription', p_seen.account_id,
-      format('refresh_subscription:%s:%s', p_seen.stripe_subscription_id, extract(epoch from p_event_at)::bigint),
+      format(
+        'refresh_subscription:%s:%s', p_seen.stripe_subscription_id,
+        extract(epoch from p_event_at)::bigint
+      ),
       jsonb_build_object(
         'stripe_subscription_id', p_seen.stripe_subscription_id,
         'second', extract(epoch from p_event_at)::bigint
@@ -52,15 +58,20 @@ begin
     v_known.cancel_at_period_end := p_seen.cancel_at_period_end;
     v_known.cancel_seen_at := p_event_at;
   end if;
-  if p_seen.dunning is not null and (v_known.dunning_seen_at is null or v_known.dunning_seen_at < p_event_at) then
+  if p_seen.dunning is not null
+    and (v_known.dunning_seen_at is null or v_known.dunning_seen_at < p_event_at)
+  then
     v_known.dunning := p_seen.dunning;
     v_known.dunning_seen_at := p_event_at;
   end if;
-  -- Of two statuses of one second the later in the alphabet stands, in either order; no decision about
-  -- hosting hangs on it.
+  -- Of two statuses of one second the later in the alphabet stands, in either order; no decision
+  -- about hosting hangs on it.
   if p_seen.stripe_status is not null
-    and (v_known.stripe_status_seen_at is null
-      or (v_known.stripe_status_seen_at, v_known.stripe_status) < (p_event_at, p_seen.stripe_status))
+    and (
+      v_known.stripe_status_seen_at is null
+      or (v_known.stripe_status_seen_at, v_known.stripe_status)
+        < (p_event_at, p_seen.stripe_status)
+    )
   then
     v_known.stripe_status := p_seen.stripe_status;
     v_known.stripe_status_seen_at := p_event_at;

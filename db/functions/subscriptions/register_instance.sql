@@ -36,7 +36,9 @@ begin
   on conflict (instance_id) do nothing;
 
   v_instance := till_private.lock_instance(p_instance_id);
-  if v_instance.account_id <> p_account_id or v_instance.organization_id is distinct from p_organization_id then
+  if v_instance.account_id <> p_account_id
+    or v_instance.organization_id is distinct from p_organization_id
+  then
     perform till_private.refuse('instance_exists', jsonb_build_object(
       'instance_id', p_instance_id
     ));

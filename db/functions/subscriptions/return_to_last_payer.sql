@@ -1,8 +1,8 @@
--- Makes a canceled subscription that of the Stripe subscription that paid its current period, if that
--- has ended, too; writes nothing.
+-- Makes a canceled subscription that of the Stripe subscription that paid its current period, if
+-- that has ended, too; writes nothing.
 --
--- Of several that funded it the one that ended last by order of arrival would stand there otherwise;
--- now it is the same in every order (spec 6.4).
+-- Of several that funded it the one that ended last by order of arrival would stand there
+-- otherwise; now it is the same in every order (spec 6.4).
 --
 -- Parameters  p_subscription  the subscription to be
 -- Returns     the same, when it is not canceled, or nobody else who is free paid its current period

@@ -14,7 +14,9 @@ create or replace function till_private.subscription_state (
   set timezone = 'UTC'
 as $$
 begin
-  return jsonb_strip_nulls(to_jsonb(p_subscription) - '{subscription_id, lineage_id, account_id}'::text[]);
+  return jsonb_strip_nulls(
+    to_jsonb(p_subscription) - '{subscription_id, lineage_id, account_id}'::text[]
+  );
 end;
 $$;
 

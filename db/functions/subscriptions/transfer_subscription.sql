@@ -2,8 +2,8 @@
 --
 -- The successor takes over entitlement, paid periods, price version and Stripe id; the predecessor
 -- keeps a pointer to it and takes part in nothing any more. A cancellation at Stripe that was only
--- intended, because the old instance was destroyed, is withdrawn. Invoices that were parked because it
--- was destroyed are applied again.
+-- intended, because the old instance was destroyed, is withdrawn. Invoices that were parked because
+-- it was destroyed are applied again.
 --
 -- Parameters  p_from_instance_id  the destroyed instance
 --             p_to_instance_id    the new one; its trialing or canceled subscription is replaced
@@ -12,8 +12,8 @@
 --             p_at                when, UTC
 -- Returns     the successor
 -- Raises      TK004 invalid_argument, TK020 instance_not_found, TK021 instance_destroyed,
---             TK023 organization_boundary, TK026 active_subscription_exists, TK027 not_transferable,
---             TK060 legacy_import_open
+--             TK023 organization_boundary, TK026 active_subscription_exists,
+--             TK027 not_transferable, TK060 legacy_import_open
 -- Locks       account, instances in ascending order, subscriptions, intent, and events that nobody
 --             else holds
 create or replace function till.transfer_subscription (

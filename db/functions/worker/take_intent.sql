@@ -1,4 +1,4 @@
--- Hands the next due intent to a worker, and keeps it from the others until its next attempt is due.
+-- Hands the next due intent to a worker, and keeps it from others until its next attempt is due.
 --
 -- A worker that dies with it loses nothing: the intent is due again after a minute, which
 -- is longer than any call may take.
@@ -48,4 +48,4 @@ end;
 $$;
 
 comment on function till.take_intent (timestamptz) is
-  'Hands the next due intent to a worker, and keeps it from the others until its next attempt is due.';
+  'Hands the next due intent to a worker, and keeps it from others until its next attempt is due.';

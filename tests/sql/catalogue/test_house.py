@@ -9,7 +9,8 @@ from support.servers import Database, selected_servers
 from tillkeeper.deploy import database_directory
 
 SQL = Path(__file__).parent.parent
-FUNCTIONS = database_directory() / "functions"
+DATABASE_FILES = database_directory()
+FUNCTIONS = DATABASE_FILES / "functions"
 
 # A trigger function is checked with each table that it is attached to.
 CHECK = """
@@ -53,6 +54,19 @@ def test_every_error_that_a_header_names_is_in_the_table(database: Database) -> 
     }
     assert len(named) > 50
     assert {entry for entry in named if entry[1:] not in codes} == set()
+
+
+def test_no_line_that_people_write_is_over_100_columns() -> None:
+    generated = DATABASE_FILES / "schema.sql"
+    paths = [path for path in DATABASE_FILES.rglob("*.sql") if path != generated]
+    assert len(paths) > 100
+    too_long = [
+        f"{path.relative_to(DATABASE_FILES)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 100
+    ]
+    assert too_long == []
 
 
 def test_every_function_of_the_api_has_scenarios(database: Database) -> None:
