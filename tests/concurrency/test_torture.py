@@ -73,7 +73,7 @@ CALLS = """
     spend_credits('{account}', {amount}, '{key}')
     spend_credits_many('[{{"account_id": "{account}", "amount": {amount}, "key": "{key}a"}},
       {{"account_id": "{other}", "amount": {amount}, "key": "{key}b"}}]')
-    start_trial('{account}', '{instance}')
+    start_trial({trial})
     take_intent(now() + interval '1 day')
     transfer_subscription('{instance}', '{instance}_{few}', 'test', 'test')
 """
@@ -106,11 +106,15 @@ def drawn(dice: random.Random) -> dict[str, object]:
         return f"(select {column} from till_private.{table} order by random() limit 1)"
 
     account, other = dice.sample(range(ACCOUNTS), 2)
+    instance = f"inst_{account}_{dice.randrange(40)}"
+    # A trial is for who never had a subscription.
+    trial = dice.choice((f"'acct_{account}', '{instance}'", "'acct_new', 'inst_new'"))
     return {
         "account": f"acct_{account}",
         "other": f"acct_{other}",
         "importing": dice.choice((f"acct_{account}", "acct_importing")),
-        "instance": f"inst_{account}_{dice.randrange(40)}",
+        "instance": instance,
+        "trial": trial,
         "few": dice.randrange(2),
         "some": dice.randrange(40),
         "number": dice.randrange(300),
@@ -160,6 +164,8 @@ class Torture:
                 " p_stripe_subscription_id => %(pass)s, p_account_id => 'acct_' || %(n)s)",
                 {"n": str(n), "pass": f"sub_pass_acct_{n}_0"},
             )
+        self.admin.execute("select tests.given_account('acct_new')")
+        self.admin.execute("select tests.given_instance('inst_new', 'acct_new')")
         self.admin.execute("select tests.given_account('acct_importing')")
         self.admin.execute("select tests.given_price()")
         self.admin.execute("select tests.given_price('price_new', '2026-05-10')")
