@@ -199,9 +199,8 @@ async def _clean_up_checkout(
 ) -> Answer:
     # Without a customer no session can have been made.
     customer_id, attempt_id = parameters["stripe_customer_id"], parameters["attempt_id"]
-    sessions = await gateway.sessions_of(customer_id) if customer_id else []
     found = []
-    for session in sessions:
+    for session in await gateway.sessions_of(customer_id) if customer_id else []:
         if (session["metadata"] or {}).get("attempt_id") == attempt_id:
             status = session["status"]
             if status == "open":
