@@ -31,6 +31,8 @@ check: .venv/ready  ## check style, types, and that generated files are fresh
 	@$(BIN)/ruff format --check
 	$(say) 'checking types'
 	@$(BIN)/mypy
+	$(say) 'checking who calls whom'
+	@$(BIN)/python docs/floors.py --check
 	$(say) 'checking generated files'
 	@$(BIN)/python docs/generate.py --check
 

@@ -1610,6 +1610,7 @@ CREATE TABLE till_private.quarantine (
     resolved_reason text,
     resolved_at timestamp with time zone,
     payment_intent_id text COLLATE pg_catalog."C",
+    woken_at timestamp with time zone,
     CONSTRAINT a_resolution_names_who_why_and_when CHECK ((num_nulls(resolution, resolved_by, resolved_reason, resolved_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['applied'::text, 'ignored'::text, 'dismissed'::text])))
 );
@@ -1620,6 +1621,13 @@ CREATE TABLE till_private.quarantine (
 --
 
 COMMENT ON TABLE till_private.quarantine IS 'The events that could not be applied, why, and the money at stake (micros). Resolved rows stay.';
+
+
+--
+-- Name: COLUMN quarantine.woken_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.woken_at IS 'Since when it is to be applied again, because what it waited for may have gone; UTC.';
 
 
 --
@@ -2569,6 +2577,13 @@ CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscripti
 --
 
 CREATE INDEX unanswered_intents ON till_private.intents USING btree (next_attempt_at) WHERE (answered_at IS NULL);
+
+
+--
+-- Name: woken_quarantine_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX woken_quarantine_of_an_account ON till_private.quarantine USING btree (account_id) WHERE (woken_at IS NOT NULL);
 
 
 --

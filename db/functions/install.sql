@@ -1,5 +1,5 @@
--- Every function, in reading order. Run as the owner, in one transaction (tillkeeper deploy does).
-
+-- Every function, floor by floor: one calls its own floor and lower ones. Run as the owner, in one
+-- transaction (tillkeeper deploy does).
 
 -- Errors: one table of codes, and how they are raised
 \ir errors/error_codes.sql
@@ -9,209 +9,172 @@
 \ir errors/require_amount.sql
 \ir errors/require_time.sql
 
--- The ledger: what moves a balance
-\ir ledger/lock_account.sql
-\ir ledger/apply_movement.sql
-\ir ledger/post_transactions.sql
-\ir ledger/look_up_key.sql
-\ir ledger/find_replay.sql
-\ir ledger/receipt_of.sql
-\ir ledger/blocked.sql
-\ir ledger/refuse_if_blocked.sql
-\ir ledger/insufficient_credits.sql
-\ir ledger/post_spend.sql
-\ir ledger/spend.sql
-\ir ledger/read_spend_items.sql
-\ir ledger/block_account.sql
-\ir ledger/open_account.sql
-\ir ledger/grant_credits.sql
-\ir ledger/spend_credits.sql
-\ir ledger/spend_credits_many.sql
-\ir ledger/adjust_balance.sql
-\ir ledger/reverse_transaction.sql
-\ir ledger/balance.sql
-\ir ledger/effective_balance.sql
-\ir ledger/statement.sql
-\ir ledger/trial_balance.sql
-
--- The catalog: what can be bought
+-- The catalog: plans, price versions, Stripe prices; months and units
+\ir catalog/add_months.sql
 \ir catalog/newest_price_version.sql
 \ir catalog/current_price_version.sql
-\ir catalog/add_stripe_price.sql
+\ir catalog/revenue_contra.sql
+\ir catalog/find_stripe_price.sql
+\ir catalog/micros_per_unit.sql
+\ir catalog/micros_of.sql
+\ir catalog/units_of.sql
 
--- Instances and the subscriptions that fund them
-\ir subscriptions/add_months.sql
-\ir subscriptions/has_paid_before.sql
+-- The ledger: the lock, keys, and the one writer of entries and balances
+\ir ledger/lock_account.sql
+\ir ledger/blocked.sql
+\ir ledger/refuse_if_blocked.sql
+\ir ledger/block_account.sql
+\ir ledger/importing.sql
+\ir ledger/refuse_while_importing.sql
+\ir ledger/look_up_key.sql
+\ir ledger/find_replay.sql
+\ir ledger/insufficient_credits.sql
+\ir ledger/apply_movement.sql
+\ir ledger/post_transactions.sql
+\ir ledger/receipt_of.sql
+\ir ledger/remember_stripe_customer.sql
+
+-- The outbox: calls to Stripe, committed to before they are made
+\ir outbox/add_intent.sql
+\ir outbox/withdraw_intent.sql
+
+-- Attempts at a checkout: an abandoned one never blocks, two tabs never make two
+\ir attempts/lock_attempt.sql
+\ir attempts/lock_account_of_attempt.sql
+\ir attempts/expire_session.sql
+\ir attempts/close_attempt.sql
+\ir attempts/supersede_attempts.sql
+\ir attempts/open_attempt.sql
+\ir attempts/answer_checkout.sql
+
+-- Instances, the subscriptions that fund them, and the periods that were paid
 \ir subscriptions/lock_instance_if_any.sql
 \ir subscriptions/lock_instance.sql
 \ir subscriptions/lock_account_of_instance.sql
 \ir subscriptions/funding_obstacle.sql
 \ir subscriptions/lock_fundable_instance.sql
 \ir subscriptions/lock_subscription_of.sql
-\ir subscriptions/activate_subscription.sql
-\ir subscriptions/subscription_state.sql
-\ir subscriptions/show_subscription.sql
-\ir subscriptions/change_subscription.sql
-\ir subscriptions/follow_transfers.sql
-\ir subscriptions/apply_facts.sql
-\ir subscriptions/save_facts.sql
-\ir subscriptions/note_facts.sql
-\ir subscriptions/return_to_last_payer.sql
-\ir subscriptions/follow_facts.sql
-\ir subscriptions/register_instance.sql
-\ir subscriptions/destroy_instance.sql
-\ir subscriptions/start_trial.sql
 \ir subscriptions/lock_transfer.sql
-\ir subscriptions/transfer_subscription.sql
+\ir subscriptions/follow_transfers.sql
+\ir subscriptions/has_paid_before.sql
+\ir subscriptions/activate_subscription.sql
+\ir subscriptions/apply_facts.sql
+\ir subscriptions/return_to_last_payer.sql
+\ir subscriptions/subscription_state.sql
+\ir subscriptions/change_subscription.sql
+\ir subscriptions/record_paid_period.sql
+\ir subscriptions/show_subscription.sql
 
--- Outbound calls: committed to before they are made
-\ir worker/add_intent.sql
-\ir worker/withdraw_intent.sql
-\ir worker/take_intent.sql
-\ir worker/fail_intent.sql
-\ir worker/store_fetched_payments.sql
-\ir worker/resolve_contradiction.sql
-\ir worker/answer_intent.sql
+-- Passes: base credits each month, bonus by usage
+\ir passes/lock_pass.sql
+\ir passes/lock_account_of_pass.sql
+\ir passes/pass_state.sql
+\ir passes/apply_pass_facts.sql
+\ir passes/change_pass.sql
+\ir passes/open_pass.sql
+\ir passes/next_issue.sql
+\ir passes/streak_of.sql
+\ir passes/extend_pass.sql
+\ir passes/issue_pass_month.sql
+\ir passes/bonus_percent.sql
+\ir passes/bonus_amount.sql
+\ir passes/bonus_of.sql
+\ir passes/select_pass.sql
+\ir passes/project_bonus.sql
+\ir passes/record_bonus.sql
+\ir passes/pass_cancellation_of.sql
 
--- Checkout: an abandoned session never blocks, two tabs never make two subscriptions
-\ir checkout/lock_attempt.sql
-\ir checkout/lock_account_of_attempt.sql
-\ir checkout/expire_session.sql
-\ir checkout/close_attempt.sql
-\ir checkout/supersede_attempts.sql
-\ir checkout/units_of.sql
-\ir checkout/open_attempt.sql
-\ir checkout/find_stripe_price.sql
-\ir checkout/has_intro.sql
-\ir checkout/decide_checkout.sql
-\ir checkout/require_billing_start.sql
-\ir checkout/begin_checkout.sql
-\ir checkout/begin_credit_purchase.sql
-\ir checkout/remember_stripe_customer.sql
-\ir checkout/answer_checkout.sql
-\ir checkout/review_checkout.sql
-\ir checkout/record_checkout_session.sql
-\ir checkout/fail_checkout.sql
-\ir checkout/finish_clean_up.sql
-\ir checkout/checkout_status.sql
-\ir checkout/billing_portal_customer.sql
-\ir checkout/read_session.sql
-\ir checkout/find_checkout_account.sql
-\ir checkout/purchase_credits.sql
-\ir checkout/follow_session.sql
-\ir checkout/complete_attempt.sql
-\ir checkout/apply_checkout_event.sql
+-- Spending: decisions on a balance, above passes because a spend can unlock a bonus
+\ir spending/post_spend.sql
+\ir spending/spend.sql
+\ir spending/read_spend_items.sql
+\ir spending/require_enrollment.sql
+\ir spending/has_intro.sql
+\ir spending/price_enrollment.sql
+\ir spending/decide_enrollment.sql
+\ir spending/fund_by_credits.sql
+\ir spending/enrollment_of.sql
+\ir spending/decide_checkout.sql
+\ir spending/require_billing_start.sql
 
--- The books of an older system
-\ir legacy/importing.sql
-\ir legacy/refuse_while_importing.sql
-\ir legacy/require_import.sql
-\ir legacy/begin_legacy_import.sql
-\ir legacy/import_legacy_entry.sql
-\ir legacy/import_legacy_subscription.sql
-\ir legacy/import_legacy.sql
-\ir legacy/create_legacy_subscriptions.sql
-\ir legacy/finish_legacy_import.sql
-\ir legacy/find_legacy_deposit.sql
-\ir legacy/find_legacy_deduction.sql
-\ir legacy/record_legacy_settlement.sql
+-- Stripe: from bytes and JSON to typed rows; nothing else
+\ir stripe/read_text.sql
+\ir stripe/read_id.sql
+\ir stripe/read_integer.sql
+\ir stripe/read_time.sql
+\ir stripe/read_event.sql
+\ir stripe/read_payment_ids.sql
+\ir stripe/read_invoice.sql
+\ir stripe/read_invoice_line.sql
+\ir stripe/recurring_lines.sql
+\ir stripe/choose_line.sql
+\ir stripe/choose_pass_line.sql
+\ir stripe/read_pass_terms.sql
+\ir stripe/read_subscription.sql
+\ir stripe/read_session.sql
 
--- Settlement: one paid invoice, one effect
+-- Facts: what Stripe said of its subscriptions
+\ir facts/note_facts.sql
+\ir facts/save_facts.sql
+\ir facts/note_payment.sql
+
+-- Money in: one paid invoice or payment, one effect
 \ir settlement/require_settlement.sql
 \ir settlement/find_settlement.sql
-\ir settlement/revenue_contra.sql
 \ir settlement/route_settlement.sql
 \ir settlement/refuse_second_funding.sql
 \ir settlement/fund_by_invoice.sql
+\ir settlement/find_legacy_deposit.sql
+\ir settlement/find_legacy_deduction.sql
+\ir settlement/record_legacy_settlement.sql
 \ir settlement/settlement_movements.sql
 \ir settlement/settlement_posting.sql
 \ir settlement/record_payments.sql
 \ir settlement/record_settlement.sql
-\ir settlement/note_payment.sql
-\ir settlement/record_paid_period.sql
 \ir settlement/settlement_of.sql
-\ir settlement/settle_invoice.sql
+\ir settlement/settle_hosting.sql
+\ir settlement/find_pass_invoice.sql
+\ir settlement/settle_pass_invoice.sql
+\ir settlement/purchase_credits.sql
 
--- The pass: base credits each month, bonus by usage
-\ir pass/lock_pass.sql
-\ir pass/lock_account_of_pass.sql
-\ir pass/pass_state.sql
-\ir pass/change_pass.sql
-\ir pass/apply_pass_facts.sql
-\ir pass/follow_pass_facts.sql
-\ir pass/is_pass.sql
-\ir pass/read_pass_terms.sql
-\ir pass/open_pass.sql
-\ir pass/add_pass_price.sql
-\ir pass/streak_of.sql
-\ir pass/bonus_percent.sql
-\ir pass/bonus_amount.sql
-\ir pass/select_pass.sql
-\ir pass/bonus_of.sql
-\ir pass/project_bonus.sql
-\ir pass/record_bonus.sql
-\ir pass/next_issue.sql
-\ir pass/extend_pass.sql
-\ir pass/issue_pass_month.sql
-\ir pass/find_pass_invoice.sql
-\ir pass/choose_pass_line.sql
-\ir pass/settle_pass_invoice.sql
-\ir pass/due_passes.sql
-\ir pass/issue_due_pass_credits.sql
-\ir pass/pass_cancellation_of.sql
-\ir pass/cancel_and_refund_pass.sql
-\ir pass/pass_status.sql
+-- The inbox: stored, locked, parked, and whose it is
+\ir inbox/lock_event.sql
+\ir inbox/store_event.sql
+\ir inbox/guess_account.sql
+\ir inbox/park_event.sql
+\ir inbox/release_event.sql
+\ir inbox/read_stored_event.sql
+\ir inbox/wake_parked.sql
+\ir inbox/lock_parked_event.sql
+\ir inbox/find_account.sql
+\ir inbox/is_pass.sql
+\ir inbox/find_checkout_account.sql
+\ir inbox/require_livemode.sql
 
--- Enrollment: a period bought from the balance, decided and charged in one act
-\ir enrollment/require_enrollment.sql
-\ir enrollment/price_enrollment.sql
-\ir enrollment/decide_enrollment.sql
-\ir enrollment/fund_by_credits.sql
-\ir enrollment/enrollment_of.sql
-\ir enrollment/enroll_with_credits.sql
-\ir enrollment/preview_enrollment.sql
+-- Events: one handler for each kind, and the driver
+\ir events/apply_invoice_paid.sql
+\ir events/apply_said.sql
+\ir events/apply_subscription_event.sql
+\ir events/apply_payment_failed.sql
+\ir events/follow_facts.sql
+\ir events/follow_pass_facts.sql
+\ir events/complete_attempt.sql
+\ir events/follow_session.sql
+\ir events/apply_checkout_event.sql
+\ir events/apply_refund_event.sql
+\ir events/handle_event.sql
+\ir events/apply_event.sql
+\ir events/apply_woken.sql
+\ir events/drive_event.sql
+\ir events/resolve_contradiction.sql
+\ir events/store_fetched_payments.sql
+\ir events/finish_clean_up.sql
 
--- The Stripe inbox: from bytes to settlement
-\ir stripe_events/read_text.sql
-\ir stripe_events/read_id.sql
-\ir stripe_events/read_integer.sql
-\ir stripe_events/read_time.sql
-\ir stripe_events/micros_per_unit.sql
-\ir stripe_events/micros_of.sql
-\ir stripe_events/read_event.sql
-\ir stripe_events/read_payment_ids.sql
-\ir stripe_events/read_invoice.sql
-\ir stripe_events/read_invoice_line.sql
-\ir stripe_events/recurring_lines.sql
-\ir stripe_events/choose_line.sql
-\ir stripe_events/read_subscription.sql
-\ir stripe_events/find_account.sql
-\ir stripe_events/require_livemode.sql
-\ir stripe_events/remember_stripe_customer.sql
-\ir stripe_events/apply_invoice_paid.sql
-\ir stripe_events/apply_said.sql
-\ir stripe_events/apply_subscription_event.sql
-\ir stripe_events/apply_payment_failed.sql
-\ir stripe_events/apply_refund_event.sql
-\ir stripe_events/guess_account.sql
-\ir stripe_events/handle_event.sql
-\ir stripe_events/park_event.sql
-\ir stripe_events/release_event.sql
-\ir stripe_events/apply_event.sql
-\ir stripe_events/lock_event.sql
-\ir stripe_events/apply_stored_event.sql
-\ir stripe_events/reapply_parked.sql
-\ir stripe_events/store_event.sql
-\ir stripe_events/receive_stripe_event.sql
-\ir stripe_events/record_failed_event.sql
-
--- Operators
-\ir operators/lock_parked_event.sql
-\ir operators/reprocess_stripe_event.sql
-\ir operators/dismiss_stripe_event.sql
-\ir operators/dismiss_intent.sql
-\ir operators/allocate_payment.sql
-\ir operators/set_livemode.sql
+-- Operators: imports of older books, and the invariants
+\ir operators/require_import.sql
+\ir operators/import_legacy_entry.sql
+\ir operators/import_legacy_subscription.sql
+\ir operators/create_legacy_subscriptions.sql
 \ir operators/verify_accounts.sql
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql
@@ -220,10 +183,60 @@
 \ir operators/verify_passes.sql
 \ir operators/verify_checkouts.sql
 \ir operators/verify_inbox.sql
-\ir operators/verify.sql
 
--- What the HTTP layer asks about the API
-\ir api/describe_api.sql
+-- The contract: what the application calls
+\ir api/app/open_account.sql
+\ir api/app/grant_credits.sql
+\ir api/app/spend_credits.sql
+\ir api/app/spend_credits_many.sql
+\ir api/app/balance.sql
+\ir api/app/effective_balance.sql
+\ir api/app/statement.sql
+\ir api/app/register_instance.sql
+\ir api/app/destroy_instance.sql
+\ir api/app/transfer_subscription.sql
+\ir api/app/start_trial.sql
+\ir api/app/preview_enrollment.sql
+\ir api/app/enroll_with_credits.sql
+\ir api/app/pass_status.sql
+\ir api/app/describe_api.sql
+
+-- The contract: what the HTTP endpoints call besides
+\ir api/endpoint/receive_stripe_event.sql
+\ir api/endpoint/record_failed_event.sql
+\ir api/endpoint/begin_checkout.sql
+\ir api/endpoint/begin_credit_purchase.sql
+\ir api/endpoint/remember_stripe_customer.sql
+\ir api/endpoint/review_checkout.sql
+\ir api/endpoint/record_checkout_session.sql
+\ir api/endpoint/fail_checkout.sql
+\ir api/endpoint/checkout_status.sql
+\ir api/endpoint/billing_portal_customer.sql
+
+-- The contract: what the worker calls
+\ir api/worker/take_intent.sql
+\ir api/worker/answer_intent.sql
+\ir api/worker/fail_intent.sql
+\ir api/worker/due_passes.sql
+\ir api/worker/issue_due_pass_credits.sql
+
+-- The contract: what operators call besides
+\ir api/operator/adjust_balance.sql
+\ir api/operator/reverse_transaction.sql
+\ir api/operator/trial_balance.sql
+\ir api/operator/add_stripe_price.sql
+\ir api/operator/add_pass_price.sql
+\ir api/operator/set_livemode.sql
+\ir api/operator/settle_invoice.sql
+\ir api/operator/cancel_and_refund_pass.sql
+\ir api/operator/reprocess_stripe_event.sql
+\ir api/operator/dismiss_stripe_event.sql
+\ir api/operator/allocate_payment.sql
+\ir api/operator/dismiss_intent.sql
+\ir api/operator/begin_legacy_import.sql
+\ir api/operator/import_legacy.sql
+\ir api/operator/finish_legacy_import.sql
+\ir api/operator/verify.sql
 
 -- What no file above has just replaced is left over from an earlier version: a function that was
 -- deleted, or an old signature, which would stay callable. Trigger functions live in migrations.

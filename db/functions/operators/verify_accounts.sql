@@ -47,10 +47,11 @@ as $$
     'currency', house.currency, 'contras', house.balance, 'accounts', owed.balance
   )
   from (
-    select t.currency, sum(t.balance) as balance
-    from till.trial_balance() as t
-    where t.ledger <> 'accounts'
-    group by t.currency
+    select a.currency, sum(e.amount) as balance
+    from till_private.entries as e
+    join till_private.contras as c using (contra)
+    join till_private.accounts as a using (account_id)
+    group by a.currency
   ) as house
   join (
     select a.currency, sum(a.acquired - a.spent) as balance

@@ -6,7 +6,7 @@
 --             p_at        when, UTC
 -- Returns     what became of it: applied, ignored, or quarantined again
 -- Raises      TK004 invalid_argument, TK040 event_not_found, TK041 event_not_parked
--- Locks       event, account, instance, subscription
+-- Locks       event, account, instance, subscription, and events that nobody else holds
 create or replace function till.reprocess_stripe_event (
   p_event_id text,
   p_actor text,
@@ -24,7 +24,9 @@ begin
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   perform till_private.lock_parked_event(p_event_id);
-  return till_private.apply_stored_event(p_event_id, p_actor, p_reason, p_at);
+  return till_private.drive_event(
+    till_private.read_stored_event(p_event_id), p_actor, p_reason, p_at
+  );
 end;
 $$;
 

@@ -1,13 +1,12 @@
 -- Brings the subscription that a Stripe subscription funds in line with its facts.
 --
 -- When Stripe's end is among them, what was parked as a second subscription of the account is
--- applied again (spec 6.6).
+-- woken (spec 6.6).
 --
 -- Parameters  p_stripe_subscription_id  its facts have just been written
 --             p_action                  what brought them, for the change row
 --             p_at                      when, UTC
--- Locks       instance, subscription, pass, and events that nobody else holds: the caller
---             holds the account
+-- Locks       instance, subscription, pass: the caller holds the account
 create or replace function till_private.follow_facts (
   p_stripe_subscription_id text,
   p_action text,
@@ -45,7 +44,7 @@ begin
   end if;
   perform till_private.follow_pass_facts(v_facts, p_action, p_at);
   if v_facts.ended_at is not null then
-    perform till_private.reapply_parked(v_facts.account_id, 'second_subscription', p_at);
+    perform till_private.wake_parked(v_facts.account_id, 'second_subscription', p_at);
   end if;
 end;
 $$;

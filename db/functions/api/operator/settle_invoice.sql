@@ -51,17 +51,7 @@ create or replace function till.settle_invoice (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_account till_private.accounts;
   v_invoice till_private.settlements;
-  v_transaction_id bigint;
-  v_contra text;
-  v_before till_private.subscriptions;
-  v_after till_private.subscriptions;
-  v_facts till_private.stripe_subscriptions;
-  v_deposit text;
-  v_deduction text;
-  v_paid_at timestamptz := coalesce(p_event_at, p_at);
-  v_posted till_private.posted;
 begin
   v_invoice.invoice_id := p_invoice_id;
   v_invoice.account_id := p_account_id;
@@ -71,57 +61,10 @@ begin
   v_invoice.currency := p_currency;
   v_invoice.period_start := p_period_start;
   v_invoice.period_end := p_period_end;
-  perform till_private.require_settlement(v_invoice, p_payment_ids, p_at);
-  perform till_private.require_time('event_at', coalesce(p_event_at, p_at));
-
-  v_account := till_private.lock_account(p_account_id);
-  v_transaction_id := till_private.find_settlement(v_invoice);
-  if v_transaction_id is not null then
-    perform till_private.record_payments(v_transaction_id, p_payment_ids, p_at);
-    return till_private.settlement_of(v_transaction_id, true);
-  end if;
-  perform till_private.refuse_while_importing(p_account_id);
-  if p_currency <> v_account.currency then
-    perform till_private.refuse('currency_mismatch', jsonb_build_object(
-      'currency', p_currency, 'account_currency', v_account.currency
-    ));
-  end if;
-  v_contra := till_private.revenue_contra(p_price_version, p_plan);
-  v_before := till_private.route_settlement(p_account_id, p_stripe_subscription_id, p_instance_id);
-  v_facts := till_private.note_payment(v_invoice, v_paid_at);
-  v_after := till_private.fund_by_invoice(
-    v_before, v_invoice, p_plan, p_price_version, v_facts.ended_at is not null, p_at
+  return till_private.settle_hosting(
+    v_invoice, p_payment_ids, p_plan, p_price_version, p_instance_id, p_payment_ids_complete,
+    coalesce(p_event_at, p_at), p_at
   );
-  v_deposit := till_private.find_legacy_deposit(v_invoice, p_payment_ids, p_payment_ids_complete);
-  v_deduction := till_private.find_legacy_deduction(v_invoice, v_deposit);
-
-  v_posted := till_private.post_transactions(v_account, array[till_private.settlement_posting(
-    v_account, v_invoice, p_plan, v_contra, v_deposit, v_deduction, v_paid_at
-  )]);
-  v_invoice.transaction_id := v_posted.transaction_ids[1];
-  if v_deposit is not null then
-    perform till_private.record_legacy_settlement(v_invoice, v_deposit, v_deduction);
-  end if;
-  perform till_private.record_settlement(v_invoice, p_payment_ids, p_at);
-  if v_after.stripe_subscription_id is distinct from p_stripe_subscription_id then
-    -- What was paid has ended, and something else funds the instance.
-    select f.* into v_facts
-    from till_private.stripe_subscriptions as f
-    where f.stripe_subscription_id = v_after.stripe_subscription_id;
-  end if;
-  v_after := till_private.apply_facts(v_after, v_facts, p_at);
-  if v_after is distinct from v_before then
-    v_after := till_private.change_subscription(
-      v_before, v_after, 'settle_invoice', 'stripe',
-      case when v_before.plan <> v_after.plan then 'the invoice is for another plan' end,
-      v_invoice.transaction_id, p_at
-    );
-  end if;
-  perform till_private.record_paid_period(
-    v_after, v_invoice.transaction_id, p_invoice_id, p_plan, p_price_version, p_amount,
-    p_period_start, p_period_end
-  );
-  return till_private.settlement_of(v_invoice.transaction_id, false);
 end;
 $$;
 

@@ -46,7 +46,7 @@ begin
     perform till_private.store_fetched_payments(
       v_intent.parameters ->> 'invoice_id', p_answer, p_at
     );
-    perform till_private.reapply_parked(
+    perform till_private.wake_parked(
       v_intent.account_id, 'needs_payment_ids', p_at, v_intent.parameters ->> 'invoice_id'
     );
   elsif v_intent.kind = 'clean_up_checkout' then
@@ -55,6 +55,7 @@ begin
   update till_private.intents as i
   set answered_at = p_at, answer = p_answer, last_error = null
   where i.intent_id = p_intent_id;
+  perform till_private.apply_woken(v_intent.account_id, p_at);
 end;
 $$;
 

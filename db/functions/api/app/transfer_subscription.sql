@@ -87,7 +87,8 @@ begin
     format('cancel_subscription:%s:%s', v_before.stripe_subscription_id, v_before.subscription_id),
     'transferred', p_at
   );
-  perform till_private.reapply_parked(v_from.account_id, 'instance_destroyed', p_at);
+  perform till_private.wake_parked(v_from.account_id, 'instance_destroyed', p_at);
+  perform till_private.apply_woken(v_from.account_id, p_at);
   return till_private.show_subscription(till_private.lock_subscription_of(p_to_instance_id));
 end;
 $$;

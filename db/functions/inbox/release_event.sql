@@ -21,7 +21,7 @@ create or replace function till_private.release_event (
 as $$
   update till_private.quarantine as q
   set resolution = p_resolution, resolved_by = p_actor,
-      resolved_reason = p_reason, resolved_at = p_at
+      resolved_reason = p_reason, resolved_at = p_at, woken_at = null
   where q.event_id = p_event_id and q.resolution is null;
 $$;
 

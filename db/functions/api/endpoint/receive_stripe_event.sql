@@ -10,7 +10,7 @@
 --             reason of a quarantine, the transaction, and whether that was booked before
 -- Raises      TK004 invalid_argument; PostgreSQL's own codes for what may be retried (40001, 40P01,
 --             55P03, 57014), after which nothing is left
--- Locks       event, account, instance, subscription
+-- Locks       event, account, instance, subscription, and events that nobody else holds
 create or replace function till.receive_stripe_event (
   p_body bytea,
   p_at timestamptz default now()
@@ -36,7 +36,7 @@ begin
       v_event.event_id, v_event.type, 'duplicate', null, v_stored.transaction_id, true
     )::till.event_receipt;
   end if;
-  return till_private.apply_event(v_event, 'stripe', 'delivered again', p_at);
+  return till_private.drive_event(v_event, 'stripe', 'delivered again', p_at);
 end;
 $$;
 

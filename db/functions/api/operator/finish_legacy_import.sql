@@ -61,7 +61,8 @@ begin
   update till_private.legacy_imports as i
   set finished_at = p_at, transaction_id = v_posted.transaction_ids[1]
   where i.account_id = p_account_id;
-  perform till_private.reapply_parked(p_account_id, 'legacy_import_open', p_at);
+  perform till_private.wake_parked(p_account_id, 'legacy_import_open', p_at);
+  perform till_private.apply_woken(p_account_id, p_at);
   return v_balance;
 end;
 $$;

@@ -4,14 +4,16 @@
 -- that the books could not take it. Everything else (deadlock, serialization, lock timeout, cancel,
 -- shutdown) goes through to the caller and undoes the whole call.
 --
--- Parameters  p_event   the parsed event; the caller holds its lock
---             p_actor   who asks: stripe, or an operator
---             p_reason  why, for an operator
---             p_at      when, UTC
+-- Parameters  p_event       the parsed event; the caller holds its lock
+--             p_account_id  whom it is about, as far as can be told; its lock is taken here
+--             p_actor       who asks: stripe, or an operator
+--             p_reason      why, for an operator
+--             p_at          when, UTC
 -- Returns     what became of the event: applied, ignored or quarantined
 -- Locks       what the handlers lock: the caller holds the event
 create or replace function till_private.apply_event (
   p_event till_private.stripe_event,
+  p_account_id text,
   p_actor text,
   p_reason text,
   p_at timestamptz
@@ -23,7 +25,6 @@ create or replace function till_private.apply_event (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_account_id text := till_private.guess_account(p_event.object);
   v_receipt till.event_receipt;
   v_detail text := '{}';
   v_constraint text;
@@ -32,7 +33,7 @@ begin
   -- event waits for then finds it parked, or makes it wait.
   perform till_private.lock_account(a.account_id)
   from till_private.accounts as a
-  where a.account_id = v_account_id;
+  where a.account_id = p_account_id;
   begin
     v_receipt := till_private.handle_event(p_event, p_at);
   exception
@@ -57,7 +58,7 @@ begin
   end;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
-      account_id = v_account_id, decided_at = p_at
+      account_id = p_account_id, decided_at = p_at
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
     perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);
@@ -70,5 +71,7 @@ begin
 end;
 $$;
 
-comment on function till_private.apply_event (till_private.stripe_event, text, text, timestamptz) is
+comment on function till_private.apply_event (
+  till_private.stripe_event, text, text, text, timestamptz
+) is
   'Applies a stored event in a subtransaction, and parks it when it is refused.';

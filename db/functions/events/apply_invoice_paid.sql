@@ -24,6 +24,7 @@ declare
   v_fetched text[];
   v_receipt till.receipt;
   v_line till_private.priced_line;
+  v_reported till_private.settlements;
   v_settlement till.settlement;
 begin
   if v_account_id is null then
@@ -44,22 +45,18 @@ begin
   select f.payment_ids into v_fetched
   from till_private.fetched_payments as f
   where f.invoice_id = v_invoice.invoice_id;
-  v_settlement := till.settle_invoice(
-    p_account_id => v_account_id,
-    p_stripe_subscription_id => v_invoice.stripe_subscription_id,
-    p_invoice_id => v_invoice.invoice_id,
-    p_payment_ids => v_invoice.payment_ids || v_fetched,
-    p_plan => v_line.plan,
-    p_price_version => v_line.price_version,
-    p_amount => v_invoice.amount,
-    p_currency => v_invoice.currency,
-    p_period_start => v_line.period_start,
-    p_period_end => v_line.period_end,
-    p_instance_id => v_invoice.metadata ->> 'instance_id',
-    p_off_stripe_amount => v_invoice.off_stripe_amount,
-    p_payment_ids_complete => v_fetched is not null,
-    p_event_at => coalesce(v_invoice.paid_at, p_event.event_at),
-    p_at => p_at
+  v_reported.invoice_id := v_invoice.invoice_id;
+  v_reported.account_id := v_account_id;
+  v_reported.stripe_subscription_id := v_invoice.stripe_subscription_id;
+  v_reported.amount := v_invoice.amount;
+  v_reported.off_stripe_amount := v_invoice.off_stripe_amount;
+  v_reported.currency := v_invoice.currency;
+  v_reported.period_start := v_line.period_start;
+  v_reported.period_end := v_line.period_end;
+  v_settlement := till_private.settle_hosting(
+    v_reported, v_invoice.payment_ids || v_fetched, v_line.plan, v_line.price_version,
+    v_invoice.metadata ->> 'instance_id', v_fetched is not null,
+    coalesce(v_invoice.paid_at, p_event.event_at), p_at
   );
   perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
   perform till_private.complete_attempt(

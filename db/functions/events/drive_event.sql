@@ -1,0 +1,33 @@
+-- Applies a stored event, and then what it has woken.
+--
+-- Parameters  p_event   the parsed event; the caller holds its lock
+--             p_actor   who asks: stripe, or an operator
+--             p_reason  why, for an operator
+--             p_at      when, UTC
+-- Returns     what became of the event: applied, ignored or quarantined
+-- Locks       what the handlers lock, and events that nobody else holds: the caller holds the event
+create or replace function till_private.drive_event (
+  p_event till_private.stripe_event,
+  p_actor text,
+  p_reason text,
+  p_at timestamptz
+)
+  returns till.event_receipt
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_account_id text := till_private.guess_account(p_event.object);
+  v_receipt till.event_receipt;
+begin
+  v_receipt := till_private.apply_event(p_event, v_account_id, p_actor, p_reason, p_at);
+  perform till_private.apply_woken(v_account_id, p_at);
+  return v_receipt;
+end;
+$$;
+
+comment on function till_private.drive_event (
+  till_private.stripe_event, text, text, timestamptz
+) is 'Applies a stored event, and then what it has woken.';
