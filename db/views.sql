@@ -32,7 +32,7 @@ select
   stripe_subscription_id, current_period_start, current_period_end, credit_renewal_at,
   commit_ends_at, trial_ends_at, cancel_at_period_end, canceled_at, past_due_since, suspended_at,
   destruction_due_at, transferred_to_subscription_id
-from till_private.subscriptions;
+from till_private.subscriptions_with_period;
 comment on view till.subscriptions is 'What funds each instance. A transferred row is history.';
 
 create or replace view till.paid_periods as
@@ -40,7 +40,8 @@ select
   p.paid_period_id, s.account_id, s.instance_id, p.subscription_id, p.transaction_id, p.invoice_id,
   p.plan, p.price_version, p.amount, p.period_start, p.period_end
 from till_private.paid_periods as p
-join till_private.subscriptions as s using (subscription_id);
+join till_private.subscriptions as s using (subscription_id)
+where p.transaction_id is not null;
 comment on view till.paid_periods is
   'Periods that money was booked for, each with its transaction.';
 
@@ -53,16 +54,17 @@ from till.paid_periods as a
 join till_private.paid_periods as pa using (paid_period_id)
 join till_private.paid_periods as b
   on b.lineage_id = pa.lineage_id and b.paid_period_id > a.paid_period_id
+  and b.transaction_id is not null
 where a.period_start < b.period_end and b.period_start < a.period_end;
 comment on view till.overlapping_paid_periods is
   'Paid periods of one lineage that cover the same time: legal, and worth a look.';
 
 create or replace view till.subscription_changes as
 select
-  c.change_id, s.account_id, c.subscription_id, c.action, c.actor, c.reason, c.before, c.after,
-  c.transaction_id, c.changed_at
-from till_private.subscription_changes as c
-join till_private.subscriptions as s using (subscription_id);
+  change_id, account_id, subject_id::bigint as subscription_id, action, actor, reason, before, after,
+  transaction_id, changed_at
+from till_private.changes
+where subject = 'subscription';
 comment on view till.subscription_changes is
   'Who changed which subscription, when and why, from what to what.';
 
@@ -131,10 +133,10 @@ comment on view till.pass_issuances is 'The months that passes have issued: base
 
 create or replace view till.pass_changes as
 select
-  c.change_id, p.account_id, c.pass_id, c.action, c.actor, c.reason, c.before, c.after,
-  c.changed_at
-from till_private.pass_changes as c
-join till_private.passes as p using (pass_id);
+  change_id, account_id, subject_id::bigint as pass_id, action, actor, reason, before, after,
+  changed_at
+from till_private.changes
+where subject = 'pass';
 comment on view till.pass_changes is 'Who changed which pass, when and why, from what to what.';
 
 create or replace view till.checkout_attempts as
@@ -147,6 +149,24 @@ comment on view till.checkout_attempts is
   'Tries at a Stripe Checkout and what became of them; without the address where one pays.';
 
 create or replace view till.credit_purchases as
-select payment_intent_id, account_id, session_id, transaction_id, amount, currency
-from till_private.credit_purchases;
+select
+  purchase_id as payment_intent_id, account_id, session_id, transaction_id, amount, currency
+from till_private.purchases
+where product = 'credits';
 comment on view till.credit_purchases is 'The payments that bought credits, each once.';
+
+create or replace view till.changes as
+select
+  change_id, subject, subject_id, account_id, action, actor, reason, before, after, transaction_id,
+  changed_at
+from till_private.changes;
+comment on view till.changes is
+  'Who changed what, when and why, from what to what: accounts, subscriptions, passes, deployment.';
+
+create or replace view till.purchases as
+select
+  purchase_id, product, account_id, stripe_subscription_id, transaction_id, amount,
+  off_stripe_amount, tax_amount, other_amount, currency, period_start, period_end, paid_at
+from till_private.purchases;
+comment on view till.purchases is
+  'What was paid for at Stripe, each once: an invoice, or the payment intent of credits.';

@@ -12,7 +12,6 @@
 -- The catalog: plans, price versions, Stripe prices; months and units
 \ir catalog/add_months.sql
 \ir catalog/newest_price_version.sql
-\ir catalog/current_price_version.sql
 \ir catalog/revenue_contra.sql
 \ir catalog/find_stripe_price.sql
 \ir catalog/micros_per_unit.sql
@@ -21,15 +20,14 @@
 
 -- The ledger: the lock, keys, and the one writer of entries and balances
 \ir ledger/lock_account.sql
+\ir ledger/record_change.sql
 \ir ledger/blocked.sql
 \ir ledger/refuse_if_blocked.sql
 \ir ledger/block_account.sql
-\ir ledger/importing.sql
 \ir ledger/refuse_while_importing.sql
 \ir ledger/look_up_key.sql
 \ir ledger/find_replay.sql
 \ir ledger/insufficient_credits.sql
-\ir ledger/apply_movement.sql
 \ir ledger/post_transactions.sql
 \ir ledger/receipt_of.sql
 \ir ledger/remember_stripe_customer.sql
@@ -56,10 +54,10 @@
 \ir subscriptions/lock_subscription_of.sql
 \ir subscriptions/lock_transfer.sql
 \ir subscriptions/follow_transfers.sql
-\ir subscriptions/has_paid_before.sql
-\ir subscriptions/activate_subscription.sql
-\ir subscriptions/apply_facts.sql
-\ir subscriptions/return_to_last_payer.sql
+\ir subscriptions/current_period.sql
+\ir subscriptions/subscription_after_payment.sql
+\ir subscriptions/subscription_after_facts.sql
+\ir subscriptions/subscription_after_end.sql
 \ir subscriptions/subscription_state.sql
 \ir subscriptions/change_subscription.sql
 \ir subscriptions/record_paid_period.sql
@@ -69,12 +67,12 @@
 \ir passes/lock_pass.sql
 \ir passes/lock_account_of_pass.sql
 \ir passes/pass_state.sql
-\ir passes/apply_pass_facts.sql
+\ir passes/pass_after_facts.sql
 \ir passes/change_pass.sql
 \ir passes/open_pass.sql
 \ir passes/next_issue.sql
 \ir passes/streak_of.sql
-\ir passes/extend_pass.sql
+\ir passes/pass_after_period.sql
 \ir passes/issue_pass_month.sql
 \ir passes/bonus_percent.sql
 \ir passes/bonus_amount.sql
@@ -89,13 +87,12 @@
 \ir spending/spend.sql
 \ir spending/read_spend_items.sql
 \ir spending/require_enrollment.sql
-\ir spending/has_intro.sql
-\ir spending/price_enrollment.sql
+\ir spending/look_at_enrollment.sql
+\ir spending/decide_price.sql
 \ir spending/decide_enrollment.sql
-\ir spending/fund_by_credits.sql
+\ir spending/subscription_after_enrollment.sql
 \ir spending/enrollment_of.sql
 \ir spending/decide_checkout.sql
-\ir spending/require_billing_start.sql
 
 -- Stripe: from bytes and JSON to typed rows; nothing else
 \ir stripe/read_text.sql
@@ -114,26 +111,24 @@
 \ir stripe/read_session.sql
 
 -- Facts: what Stripe said of its subscriptions
+\ir facts/facts_of.sql
+\ir facts/own_stripe_subscription.sql
 \ir facts/note_facts.sql
 \ir facts/save_facts.sql
-\ir facts/note_payment.sql
 
 -- Money in: one paid invoice or payment, one effect
 \ir settlement/require_settlement.sql
-\ir settlement/find_settlement.sql
+\ir settlement/find_purchase.sql
 \ir settlement/route_settlement.sql
-\ir settlement/refuse_second_funding.sql
-\ir settlement/fund_by_invoice.sql
+\ir settlement/look_at_settlement.sql
+\ir settlement/decide_settlement.sql
 \ir settlement/find_legacy_deposit.sql
 \ir settlement/find_legacy_deduction.sql
-\ir settlement/record_legacy_settlement.sql
 \ir settlement/settlement_movements.sql
-\ir settlement/settlement_posting.sql
 \ir settlement/record_payments.sql
-\ir settlement/record_settlement.sql
+\ir settlement/record_purchase.sql
 \ir settlement/settlement_of.sql
 \ir settlement/settle_hosting.sql
-\ir settlement/find_pass_invoice.sql
 \ir settlement/settle_pass_invoice.sql
 \ir settlement/purchase_credits.sql
 
@@ -239,7 +234,8 @@
 \ir api/operator/verify.sql
 
 -- What no file above has just replaced is left over from an earlier version: a function that was
--- deleted, or an old signature, which would stay callable. Trigger functions live in migrations.
+-- deleted, or an old signature, which would stay callable. Functions of triggers and of constraints
+-- live in migrations.
 do $$
 declare
   v_stray regprocedure;
@@ -249,6 +245,11 @@ begin
     from pg_catalog.pg_proc as p
     where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
       and p.prorettype <> 'trigger'::regtype
+      and not exists (
+        select from pg_catalog.pg_depend as d
+        where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
+          and d.classid = 'pg_constraint'::regclass
+      )
       and p.xmin::text <> (pg_current_xact_id()::text::bigint % 4294967296)::text
   loop
     raise notice 'dropped % (in no file of the manifest)', v_stray;

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ OWNER = "till_owner"
 MIGRATIONS_TABLE = "till_private.schema_migrations"
 DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
 LOCK_MINUTES = 15
+OLDER_TRANSACTIONS_SECONDS = 60.0
 ERROR_TAIL_LINES = 30
 TLS_MODES_OF_DBMATE = {"require", "verify-ca", "verify-full"}
 TLS_FILES = ("sslrootcert", "sslcert", "sslkey")
@@ -72,6 +74,9 @@ def deploy(
             if example_catalog:
                 progress("example catalog")
                 tools.psql("seed/catalog.sql")
+            progress("what the version before needed")
+            _wait_for_older_transactions(connection)
+            tools.psql("contract.sql")
             progress("verify")
             _verify(connection)
     except psycopg.Error as error:
@@ -102,6 +107,24 @@ def _give_database_to_owner(connection: psycopg.Connection) -> None:
                 **names
             )
         )
+
+
+def _wait_for_older_transactions(connection: psycopg.Connection) -> None:
+    """Wait until no transaction is left that began before now: it may run functions of before."""
+    query = """
+        select count(*) from pg_catalog.pg_stat_activity
+        where datname = pg_catalog.current_database() and pid <> pg_catalog.pg_backend_pid()
+          and backend_type = 'client backend' and xact_start < %s
+    """
+    row = connection.execute("select pg_catalog.clock_timestamp()").fetchone()
+    deadline = time.monotonic() + OLDER_TRANSACTIONS_SECONDS
+    while connection.execute(query, row).fetchone() != (0,):
+        if time.monotonic() > deadline:
+            raise DeployError(
+                "everything is deployed but for the last step: transactions that began before it"
+                " are still open; end them, and deploy again"
+            )
+        time.sleep(0.1)
 
 
 def _verify(connection: psycopg.Connection) -> None:

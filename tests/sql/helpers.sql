@@ -562,9 +562,10 @@ create function tests.facts (p_stripe_subscription_id text default 'sub_ada')
   stable
   set timezone = 'UTC'
 as $$
-  select jsonb_strip_nulls(to_jsonb(f) - '{stripe_subscription_id,account_id}'::text[])
-  from till_private.stripe_subscriptions as f
-  where f.stripe_subscription_id = p_stripe_subscription_id;
+  select jsonb_strip_nulls(
+    to_jsonb(till_private.facts_of(p_stripe_subscription_id))
+      - '{stripe_subscription_id,account_id}'::text[]
+  );
 $$;
 
 -- An instance that was destroyed, and its subscription transferred to a new one.
@@ -860,15 +861,32 @@ as $$
   select jsonb_object_agg(key, value) from jsonb_each(p_object) where value <> 'false';
 $$;
 
--- A subscription as the change rows record it: by column name; nulls and false left out.
+-- A subscription as the change rows record it, by column name, and what is read from its paid periods;
+-- nulls and false left out.
 create function tests.subscription (p_subscription_id bigint default 1)
   returns jsonb
   language sql
   stable
+  set timezone = 'UTC'
 as $$
-  select tests.without_false(till_private.subscription_state(s))
+  select tests.without_false(till_private.subscription_state(s)) || jsonb_strip_nulls(jsonb_build_object(
+    'current_period_start', v.current_period_start, 'current_period_end', v.current_period_end,
+    'credit_renewal_at', v.credit_renewal_at, 'commit_ends_at', v.commit_ends_at
+  ))
   from till_private.subscriptions as s
-  where subscription_id = p_subscription_id;
+  join till_private.subscriptions_with_period as v using (subscription_id)
+  where s.subscription_id = p_subscription_id;
+$$;
+
+-- The same without what is read from the paid periods: what a change row records.
+create function tests.recorded (p_subscription jsonb default tests.subscription())
+  returns jsonb
+  language sql
+  immutable
+as $$
+  select p_subscription - array[
+    'current_period_start', 'current_period_end', 'credit_renewal_at', 'commit_ends_at'
+  ];
 $$;
 
 -- The change rows of a subscription, oldest first; nulls and false left out.
@@ -882,7 +900,7 @@ as $$
     'action', action, 'actor', actor, 'reason', reason, 'transaction_id', transaction_id,
     'before', tests.without_false(before), 'after', tests.without_false(after), 'changed_at', changed_at
   )) order by change_id)
-  from till_private.subscription_changes
+  from till.subscription_changes
   where subscription_id = p_subscription_id;
 $$;
 

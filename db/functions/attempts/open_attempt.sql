@@ -27,7 +27,16 @@ begin
   v_attempt.account_id := p_account.account_id;
   v_attempt.status := 'open';
   v_attempt.created_at := p_at;
-  insert into till_private.checkout_attempts select v_attempt.*;
+  insert into till_private.checkout_attempts (
+    attempt_id, account_id, kind, instance_id, plan, price_version, stripe_price_id,
+    billing_starts_at, amount, currency, status, created_at
+  )
+  values (
+    v_attempt.attempt_id, v_attempt.account_id, v_attempt.kind, v_attempt.instance_id,
+    v_attempt.plan, v_attempt.price_version, v_attempt.stripe_price_id,
+    v_attempt.billing_starts_at, v_attempt.amount, v_attempt.currency, v_attempt.status,
+    v_attempt.created_at
+  );
   perform till_private.add_intent(
     'clean_up_checkout', p_account.account_id, 'clean_up_checkout:' || v_attempt.attempt_id,
     jsonb_build_object('attempt_id', v_attempt.attempt_id), 'its request may die', p_at,

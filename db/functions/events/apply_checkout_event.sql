@@ -43,9 +43,9 @@ begin
         'unrecognized_shape', '{"field": "mode", "must_be": "subscription, for hosting"}'
       );
     end if;
-    v_receipt := till_private.purchase_credits(v_account, v_session, p_event.event_at);
+    v_receipt := till_private.purchase_credits(v_account, v_session, p_event.event_at, p_at);
   end if;
-  perform till_private.remember_stripe_customer(v_account_id, v_session.customer_id);
+  perform till_private.remember_stripe_customer(v_account, v_session.customer_id, p_at);
   perform till_private.follow_session(
     v_session.metadata ->> 'attempt_id', v_account_id, v_session, p_event.type, p_at
   );

@@ -24,7 +24,7 @@ declare
   v_fetched text[];
   v_receipt till.receipt;
   v_line till_private.priced_line;
-  v_reported till_private.settlements;
+  v_purchase till_private.purchases;
   v_settlement till.settlement;
 begin
   if v_account_id is null then
@@ -36,7 +36,9 @@ begin
   ) then
     v_invoice.paid_at := coalesce(v_invoice.paid_at, p_event.event_at);
     v_receipt := till_private.settle_pass_invoice(v_account_id, v_invoice, p_at);
-    perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
+    perform till_private.remember_stripe_customer(
+    till_private.lock_account(v_account_id), v_invoice.customer_id, p_at
+  );
     return row(
       p_event.event_id, p_event.type, 'applied', null, v_receipt.transaction_id, v_receipt.replayed
     )::till.event_receipt;
@@ -45,20 +47,23 @@ begin
   select f.payment_ids into v_fetched
   from till_private.fetched_payments as f
   where f.invoice_id = v_invoice.invoice_id;
-  v_reported.invoice_id := v_invoice.invoice_id;
-  v_reported.account_id := v_account_id;
-  v_reported.stripe_subscription_id := v_invoice.stripe_subscription_id;
-  v_reported.amount := v_invoice.amount;
-  v_reported.off_stripe_amount := v_invoice.off_stripe_amount;
-  v_reported.currency := v_invoice.currency;
-  v_reported.period_start := v_line.period_start;
-  v_reported.period_end := v_line.period_end;
+  v_purchase.purchase_id := v_invoice.invoice_id;
+  v_purchase.product := 'hosting';
+  v_purchase.account_id := v_account_id;
+  v_purchase.stripe_subscription_id := v_invoice.stripe_subscription_id;
+  v_purchase.amount := v_invoice.amount;
+  v_purchase.off_stripe_amount := v_invoice.off_stripe_amount;
+  v_purchase.currency := v_invoice.currency;
+  v_purchase.period_start := v_line.period_start;
+  v_purchase.period_end := v_line.period_end;
+  v_purchase.paid_at := coalesce(v_invoice.paid_at, p_event.event_at);
   v_settlement := till_private.settle_hosting(
-    v_reported, v_invoice.payment_ids || v_fetched, v_line.plan, v_line.price_version,
-    v_invoice.metadata ->> 'instance_id', v_fetched is not null,
-    coalesce(v_invoice.paid_at, p_event.event_at), p_at
+    v_purchase, v_invoice.payment_ids || v_fetched, v_line.plan, v_line.price_version,
+    v_invoice.metadata ->> 'instance_id', v_fetched is not null, p_at
   );
-  perform till_private.remember_stripe_customer(v_account_id, v_invoice.customer_id);
+  perform till_private.remember_stripe_customer(
+    till_private.lock_account(v_account_id), v_invoice.customer_id, p_at
+  );
   perform till_private.complete_attempt(
     v_invoice.metadata ->> 'attempt_id', v_account_id, p_at
   );

@@ -42,10 +42,7 @@ begin
       or i.answer ->> 'charge' = v_charge
       or (v_failed and i.answer ->> 'refund' = p_event.object ->> 'id')
       or i.parameters ->> 'invoice_id' in (
-        select invoice.invoice_id
-        from till_private.payments as p
-        join till_private.pass_invoices as invoice using (transaction_id)
-        where p.payment_id = v_charge
+        select p.purchase_id from till_private.payments as p where p.payment_id = v_charge
       )
     )
   limit 1;
@@ -64,8 +61,8 @@ begin
   select till_private.micros_of(till_private.read_integer(p_event.object, 'amount'), p.currency)
     >= p.amount
   into v_whole
-  from till_private.pass_invoices as p
-  where p.invoice_id = v_intent.parameters ->> 'invoice_id';
+  from till_private.purchases as p
+  where p.purchase_id = v_intent.parameters ->> 'invoice_id';
   if v_counts and (v_whole or v_intent.answered_at is not null) then
     update till_private.intents as i
     set answered_at = coalesce(i.answered_at, p_at),

@@ -19,28 +19,26 @@ create or replace function till_private.follow_facts (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_facts till_private.stripe_subscriptions;
+  v_facts till_private.stripe_facts;
   v_instance_id text;
   v_before till_private.subscriptions;
+  v_period till_private.paid_periods;
   v_after till_private.subscriptions;
 begin
-  select f.* into strict v_facts
-  from till_private.stripe_subscriptions as f
-  where f.stripe_subscription_id = p_stripe_subscription_id;
+  v_facts := till_private.facts_of(p_stripe_subscription_id);
   select s.instance_id into v_instance_id
   from till_private.subscriptions as s
   where s.stripe_subscription_id = p_stripe_subscription_id;
   if found then
     perform till_private.lock_instance(v_instance_id);
     v_before := till_private.lock_subscription_of(v_instance_id);
-    v_after := till_private.return_to_last_payer(
-      till_private.apply_facts(v_before, v_facts, p_at)
+    v_period := till_private.current_period(v_before.lineage_id);
+    v_after := till_private.subscription_after_end(
+      till_private.subscription_after_facts(v_before, v_period.period_end, v_facts, p_at)
     );
-    if v_after is distinct from v_before then
-      perform till_private.change_subscription(
-        v_before, v_after, p_action, 'stripe', null, null, p_at
-      );
-    end if;
+    perform till_private.change_subscription(
+      v_before, v_after, p_action, 'stripe', null, null, p_at
+    );
   end if;
   perform till_private.follow_pass_facts(v_facts, p_action, p_at);
   if v_facts.ended_at is not null then

@@ -5,7 +5,7 @@
 --             p_at      when, UTC
 -- Locks       pass: the caller holds the account
 create or replace function till_private.follow_pass_facts (
-  p_facts till_private.stripe_subscriptions,
+  p_facts till_private.stripe_facts,
   p_action text,
   p_at timestamptz
 )
@@ -17,22 +17,21 @@ create or replace function till_private.follow_pass_facts (
 as $$
 declare
   v_before till_private.passes;
-  v_after till_private.passes;
 begin
   select p.* into v_before
   from till_private.passes as p
   where p.stripe_subscription_id = p_facts.stripe_subscription_id
   for no key update;
   if found then
-    v_after := till_private.apply_pass_facts(v_before, p_facts, p_at);
-    if v_after is distinct from v_before then
-      perform till_private.change_pass(v_before, v_after, p_action, 'stripe', null, p_at);
-    end if;
+    perform till_private.change_pass(
+      v_before, till_private.pass_after_facts(v_before, p_facts, p_at), p_action, 'stripe', null,
+      p_at
+    );
   end if;
 end;
 $$;
 
 comment on function till_private.follow_pass_facts (
-  till_private.stripe_subscriptions, text, timestamptz
+  till_private.stripe_facts, text, timestamptz
 ) is
   'Brings the pass that a Stripe subscription pays in line with its facts, if there is one.';

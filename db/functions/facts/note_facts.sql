@@ -22,17 +22,10 @@ as $$
 declare
   v_known till_private.stripe_subscriptions;
 begin
-  insert into till_private.stripe_subscriptions (stripe_subscription_id, account_id)
-  values (p_seen.stripe_subscription_id, p_seen.account_id)
-  on conflict (stripe_subscription_id) do nothing;
+  perform till_private.own_stripe_subscription(p_seen.stripe_subscription_id, p_seen.account_id);
   select f.* into strict v_known
   from till_private.stripe_subscriptions as f
   where f.stripe_subscription_id = p_seen.stripe_subscription_id;
-  if v_known.account_id <> p_seen.account_id then
-    perform till_private.refuse('customer_mismatch', jsonb_build_object(
-      'account_id', p_seen.account_id, 'stripe_subscription_id', p_seen.stripe_subscription_id
-    ));
-  end if;
   if (
     v_known.cancel_seen_at = p_event_at
     and v_known.cancel_at_period_end <> p_seen.cancel_at_period_end

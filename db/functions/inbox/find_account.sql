@@ -54,11 +54,7 @@ begin
     ));
   end if;
   if v_account_ids is null and exists (
-    select from (
-      select h.stripe_price_id from till_private.stripe_prices as h
-      union all
-      select p.stripe_price_id from till_private.pass_prices as p
-    ) as s
+    select from till_private.stripe_prices as s
     where s.stripe_price_id in (
       select coalesce(l -> 'pricing' -> 'price_details' ->> 'price', l -> 'price' ->> 'id')
       from jsonb_path_query(p_list, 'lax $.data[*]') as l

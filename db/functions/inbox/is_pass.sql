@@ -22,8 +22,8 @@ begin
       where p.stripe_subscription_id = p_stripe_subscription_id
     )
     or exists (
-      select from till_private.pass_prices as p
-      where p.stripe_price_id in (
+      select from till_private.stripe_prices as p
+      where p.product = 'pass' and p.stripe_price_id in (
         select coalesce(l -> 'pricing' -> 'price_details' ->> 'price', l -> 'price' ->> 'id')
         from jsonb_path_query(p_list, 'lax $.data[*]') as l
       )

@@ -21,7 +21,6 @@ create or replace function till_private.create_legacy_subscriptions (
 as $$
 declare
   v_legacy till_private.legacy_subscriptions;
-  v_facts till_private.stripe_subscriptions;
   v_new till_private.subscriptions;
 begin
   for v_legacy in
@@ -40,16 +39,16 @@ begin
     v_new.payment_source := 'stripe';
     v_new.stripe_subscription_id := v_legacy.stripe_subscription_id;
     v_new.period_anchor := v_legacy.period_start;
-    v_new.current_period_start := v_legacy.period_start;
-    v_new.current_period_end := v_legacy.period_end;
-    v_new.commit_ends_at := case when v_legacy.plan = 'commit' then v_legacy.period_end end;
     v_new.cancel_at_period_end := false;
-    select f.* into v_facts
-    from till_private.stripe_subscriptions as f
-    where f.stripe_subscription_id = v_legacy.stripe_subscription_id;
-    v_new := till_private.apply_facts(v_new, v_facts, p_at);
-    perform till_private.change_subscription(
+    v_new := till_private.subscription_after_facts(
+      v_new, v_legacy.period_end, till_private.facts_of(v_legacy.stripe_subscription_id), p_at
+    );
+    v_new := till_private.change_subscription(
       null, v_new, 'import_legacy', p_actor, null, null, p_at
+    );
+    perform till_private.record_paid_period(
+      v_new, null, null, v_legacy.plan, v_legacy.price_version, 0, v_legacy.period_start,
+      v_legacy.period_end
     );
   end loop;
 end;

@@ -51,13 +51,25 @@ begin
   from till_private.legacy_entries as e
   where e.account_id = v_entry.account_id and e.legacy_id = v_entry.legacy_id;
   if found then
-    return case when v_known = v_entry then 'already_imported' else 'duplicate' end;
+    return case
+      when (v_known.amount, v_known.category, v_known.happened_at)
+          = (v_entry.amount, v_entry.category, v_entry.happened_at)
+        and v_known.payment_id is not distinct from v_entry.payment_id
+        then 'already_imported'
+      else 'duplicate'
+    end;
   end if;
   if exists (select from till_private.payments as p where p.payment_id = v_entry.payment_id) then
     return 'known_payment_id';
   end if;
   -- A payment id is unique over all accounts, so only the index can tell.
-  insert into till_private.legacy_entries select v_entry.*
+  insert into till_private.legacy_entries (
+    account_id, legacy_id, amount, category, payment_id, happened_at
+  )
+  values (
+    v_entry.account_id, v_entry.legacy_id, v_entry.amount, v_entry.category, v_entry.payment_id,
+    v_entry.happened_at
+  )
   on conflict (payment_id) do nothing;
   if not found then
     return 'known_payment_id';

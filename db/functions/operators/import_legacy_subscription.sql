@@ -66,9 +66,24 @@ begin
   from till_private.legacy_subscriptions as s
   where s.instance_id = v_new.instance_id;
   if found then
-    return case when v_known = v_new then 'already_imported' else 'duplicate' end;
+    return case
+      when (
+        v_known.account_id, v_known.stripe_subscription_id, v_known.plan, v_known.price_version,
+        v_known.period_start, v_known.period_end
+      ) = (
+        v_new.account_id, v_new.stripe_subscription_id, v_new.plan, v_new.price_version,
+        v_new.period_start, v_new.period_end
+      ) then 'already_imported'
+      else 'duplicate'
+    end;
   end if;
-  insert into till_private.legacy_subscriptions select v_new.*
+  insert into till_private.legacy_subscriptions (
+    account_id, instance_id, stripe_subscription_id, plan, price_version, period_start, period_end
+  )
+  values (
+    v_new.account_id, v_new.instance_id, v_new.stripe_subscription_id, v_new.plan,
+    v_new.price_version, v_new.period_start, v_new.period_end
+  )
   on conflict (stripe_subscription_id) do nothing;
   return case when not found then 'duplicate' end;
 end;

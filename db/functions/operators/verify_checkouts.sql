@@ -47,14 +47,15 @@ as $$
     )
   union all
   select 'a_credit_purchase_is_booked_as_it_was_paid', p.account_id, jsonb_build_object(
-    'payment_intent_id', p.payment_intent_id
+    'payment_intent_id', p.purchase_id
   )
-  from till_private.credit_purchases as p
+  from till_private.purchases as p
   left join till_private.transactions as t using (transaction_id)
   left join till_private.entries as e using (transaction_id)
-  where (p_account_id is null or p.account_id = p_account_id)
+  where p.product = 'credits'
+    and (p_account_id is null or p.account_id = p_account_id)
     and (t.account_id, t.command, t.key, e.amount, e.contra) is distinct from (
-      p.account_id, 'purchase_credits', p.payment_intent_id, p.amount, 'stripe_clearing'
+      p.account_id, 'purchase_credits', p.purchase_id, p.amount, 'stripe_clearing'
     )
   union all
   select 'purchased_credits_have_their_payment', t.account_id, jsonb_build_object(
@@ -64,7 +65,7 @@ as $$
   where t.command = 'purchase_credits'
     and (p_account_id is null or t.account_id = p_account_id)
     and not exists (
-      select from till_private.credit_purchases as p where p.transaction_id = t.transaction_id
+      select from till_private.purchases as p where p.transaction_id = t.transaction_id
     );
 $$;
 

@@ -70,8 +70,8 @@ as $$
   where (p_account_id is null or p.account_id = p_account_id)
     and till_private.pass_state(p) is distinct from (
       select h.after
-      from till_private.pass_changes as h
-      where h.pass_id = p.pass_id
+      from till_private.changes as h
+      where h.subject = 'pass' and h.subject_id = p.pass_id::text
       order by h.change_id desc
       limit 1
     );

@@ -1,4 +1,5 @@
--- Writes a pass, and its change row if there is something to tell: the only writer of passes.
+-- Writes a pass, if anything changes, and its change row if there is something to tell: the only
+-- writer of passes.
 --
 -- Parameters  p_before  the locked row; without a pass_id the row is new
 --             p_after   the row to be
@@ -24,13 +25,30 @@ create or replace function till_private.change_pass (
 as $$
 declare
   v_after till_private.passes := p_after;
-  v_state jsonb;
+  v_before_state jsonb;
+  v_after_state jsonb;
 begin
+  if p_before.pass_id is not null then
+    v_before_state := till_private.pass_state(p_before);
+    v_after_state := till_private.pass_state(p_after);
+    if v_before_state = v_after_state and p_before.terms_seen_at = p_after.terms_seen_at then
+      return p_after;
+    end if;
+  end if;
   if p_before.pass_id is null then
     v_after.pass_id := nextval(pg_get_serial_sequence('till_private.passes', 'pass_id'));
     v_after.cancel_at_period_end := coalesce(p_after.cancel_at_period_end, false);
     v_after.streak := coalesce(p_after.streak, 0);
-    insert into till_private.passes select v_after.*;
+    insert into till_private.passes (
+      pass_id, account_id, stripe_subscription_id, tier, cadence, status, cancel_at_period_end,
+      started_at, issue_anchor, paid_until, streak, next_issue_at, canceled_at, terms_seen_at
+    )
+    values (
+      v_after.pass_id, v_after.account_id, v_after.stripe_subscription_id, v_after.tier,
+      v_after.cadence, v_after.status, v_after.cancel_at_period_end, v_after.started_at,
+      v_after.issue_anchor, v_after.paid_until, v_after.streak, v_after.next_issue_at,
+      v_after.canceled_at, v_after.terms_seen_at
+    );
   else
     update till_private.passes as p
     set tier = p_after.tier,
@@ -46,14 +64,11 @@ begin
         terms_seen_at = p_after.terms_seen_at
     where p.pass_id = p_before.pass_id;
   end if;
-  v_state := case when p_before.pass_id is not null then till_private.pass_state(p_before) end;
-  if till_private.pass_state(v_after) is distinct from v_state then
-    insert into till_private.pass_changes (
-      pass_id, action, actor, reason, before, after, changed_at
-    )
-    values (
-      v_after.pass_id, p_action, coalesce(p_actor, session_user), p_reason, v_state,
-      till_private.pass_state(v_after), p_at
+  v_after_state := coalesce(v_after_state, till_private.pass_state(v_after));
+  if v_after_state is distinct from v_before_state then
+    perform till_private.record_change(
+      'pass', v_after.pass_id::text, v_after.account_id, p_action, p_actor, p_reason,
+      v_before_state, v_after_state, null, p_at
     );
   end if;
   return v_after;

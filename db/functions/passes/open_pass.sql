@@ -57,10 +57,7 @@ begin
   if v_after.cadence = 'monthly' then
     v_after.next_issue_at := null;
   end if;
-  if v_after is distinct from v_before then
-    v_after := till_private.change_pass(v_before, v_after, 'open_pass', 'stripe', null, p_at);
-  end if;
-  return v_after;
+  return till_private.change_pass(v_before, v_after, 'open_pass', 'stripe', null, p_at);
 end;
 $$;
 

@@ -9,7 +9,7 @@
 -- Returns     the legacy id of the deduction, or null when the deposit was never deducted
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.find_legacy_deduction (
-  p_invoice till_private.settlements,
+  p_invoice till_private.purchases,
   p_deposit text
 )
   returns text
@@ -41,5 +41,5 @@ begin
 end;
 $$;
 
-comment on function till_private.find_legacy_deduction (till_private.settlements, text) is
+comment on function till_private.find_legacy_deduction (till_private.purchases, text) is
   'Finds the deduction of the older books that a deposit may claim.';

@@ -13,7 +13,7 @@
 --             legacy_amount_mismatch, TK063 needs_payment_ids
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.find_legacy_deposit (
-  p_invoice till_private.settlements,
+  p_invoice till_private.purchases,
   p_payment_ids text[],
   p_payment_ids_complete boolean
 )
@@ -52,7 +52,7 @@ begin
         )
     ) then
       perform till_private.refuse('needs_payment_ids', jsonb_build_object(
-        'invoice_id', p_invoice.invoice_id
+        'invoice_id', p_invoice.purchase_id
       ));
     end if;
     return null;
@@ -64,7 +64,7 @@ begin
     and e.account_id = p_invoice.account_id;
   if v_entry.legacy_id is null or cardinality(v_deposits) > 1 then
     perform till_private.refuse('payment_conflict', jsonb_build_object(
-      'invoice_id', p_invoice.invoice_id, 'legacy_ids', to_jsonb(v_deposits)
+      'invoice_id', p_invoice.purchase_id, 'legacy_ids', to_jsonb(v_deposits)
     ));
   end if;
   if v_entry.amount <> p_invoice.amount then
@@ -76,5 +76,5 @@ begin
 end;
 $$;
 
-comment on function till_private.find_legacy_deposit (till_private.settlements, text[], boolean) is
+comment on function till_private.find_legacy_deposit (till_private.purchases, text[], boolean) is
   'Finds the deposit of the older books that a payment made there.';

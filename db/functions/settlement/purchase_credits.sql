@@ -7,6 +7,7 @@
 -- Parameters  p_account   the locked account
 --             p_session   the session, paid in mode payment
 --             p_event_at  when it was paid, UTC
+--             p_at        when, UTC
 -- Returns     the receipt; null when nothing was to be paid
 -- Raises      TK002 amount_out_of_range, TK007 currency_mismatch, TK030 payment_conflict,
 --             TK038 unrecognized_shape, TK060 legacy_import_open
@@ -14,7 +15,8 @@
 create or replace function till_private.purchase_credits (
   p_account till_private.accounts,
   p_session till_private.checkout_session,
-  p_event_at timestamptz
+  p_event_at timestamptz,
+  p_at timestamptz
 )
   returns till.receipt
   language plpgsql
@@ -23,7 +25,8 @@ create or replace function till_private.purchase_credits (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_known till_private.credit_purchases;
+  v_purchase till_private.purchases;
+  v_known till_private.purchases;
   v_posted till_private.posted;
 begin
   if p_session.amount = 0 then
@@ -34,22 +37,16 @@ begin
       'field', 'payment_intent, amount_total, currency', 'must_be', 'there'
     ));
   end if;
-  select c.* into v_known
-  from till_private.credit_purchases as c
-  where c.payment_intent_id = p_session.payment_intent_id;
-  if (v_known.account_id, v_known.amount, v_known.currency)
-    = (p_account.account_id, p_session.amount, p_session.currency)
-  then
+  v_purchase.purchase_id := p_session.payment_intent_id;
+  v_purchase.product := 'credits';
+  v_purchase.account_id := p_account.account_id;
+  v_purchase.session_id := p_session.session_id;
+  v_purchase.amount := p_session.amount;
+  v_purchase.currency := p_session.currency;
+  v_purchase.paid_at := p_event_at;
+  v_known := till_private.find_purchase(v_purchase);
+  if v_known.transaction_id is not null then
     return till_private.receipt_of(v_known.transaction_id, true);
-  end if;
-  if v_known.transaction_id is not null or exists (
-    select from till_private.payments as p where p.payment_id = p_session.payment_intent_id
-    union all
-    select from till_private.legacy_entries as e where e.payment_id = p_session.payment_intent_id
-  ) then
-    perform till_private.refuse('payment_conflict', jsonb_build_object(
-      'payment_id', p_session.payment_intent_id, 'transaction_id', v_known.transaction_id
-    ));
   end if;
   perform till_private.refuse_while_importing(p_account.account_id);
   if p_session.currency <> p_account.currency then
@@ -63,25 +60,12 @@ begin
     format('credits, payment %s', p_session.payment_intent_id), 'stripe', null, p_event_at,
     array[row(p_session.amount, 'acquired', 'stripe_clearing')::till_private.movement]
   )::till_private.posting]);
-  insert into till_private.credit_purchases (
-    payment_intent_id, transaction_id, account_id, session_id, amount, currency
-  )
-  values (
-    p_session.payment_intent_id, v_posted.transaction_ids[1], p_account.account_id,
-    p_session.session_id, p_session.amount, p_session.currency
-  )
-  on conflict (payment_intent_id) do nothing;
-  if not found then
-    -- Not there when the account was locked: another account's purchase has just been faster.
-    perform till_private.refuse('payment_conflict', jsonb_build_object(
-      'payment_id', p_session.payment_intent_id, 'transaction_id', null
-    ));
-  end if;
+  v_purchase.transaction_id := v_posted.transaction_ids[1];
+  perform till_private.record_purchase(v_purchase, array[p_session.payment_intent_id], p_at);
   return till_private.receipt_of(v_posted.transaction_ids[1], false);
 end;
 $$;
 
 comment on function till_private.purchase_credits (
-  till_private.accounts, till_private.checkout_session, timestamptz
-) is
-  'Books the credits that a paid checkout session bought, once per payment intent.';
+  till_private.accounts, till_private.checkout_session, timestamptz, timestamptz
+) is 'Books the credits that a paid checkout session bought, once per payment intent.';

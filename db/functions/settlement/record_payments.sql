@@ -1,16 +1,16 @@
--- Records payment ids as belonging to one settlement, in sorted order (spec 7.1).
+-- Records payment ids as belonging to one purchase, in sorted order (spec 7.1).
 --
 -- A payment that the older books deposited belongs to the settlement that took the deposit:
 -- whatever else names it would leave that as credit. An invoice that an operator has allocated
 -- settles although an id of it belongs to another.
 --
--- Parameters  p_transaction_id  the settlement's transaction
---             p_payment_ids     ids that begin with ch_, pi_, py_ or inpay_; may be empty or null
---             p_at              when, UTC
--- Raises      TK030 payment_conflict when an id belongs to another settlement
+-- Parameters  p_purchase     with its transaction
+--             p_payment_ids  ids that begin with ch_, pi_, py_ or inpay_; may be empty or null
+--             p_at           when, UTC
+-- Raises      TK030 payment_conflict when an id belongs to another purchase
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.record_payments (
-  p_transaction_id bigint,
+  p_purchase till_private.purchases,
   p_payment_ids text[],
   p_at timestamptz
 )
@@ -24,38 +24,38 @@ declare
   v_payment_id text;
   v_owner bigint;
 begin
-  for v_payment_id in
-    select distinct id collate "C" from unnest(p_payment_ids) as id order by 1
-  loop
-    insert into till_private.payments (payment_id, transaction_id, recorded_at)
-    values (v_payment_id, p_transaction_id, p_at)
-    on conflict (payment_id) do nothing;
-    if found then
-      v_owner := p_transaction_id;
-    else
-      select p.transaction_id into strict v_owner
-      from till_private.payments as p
-      where p.payment_id = v_payment_id;
-    end if;
-    if (
-      v_owner <> p_transaction_id
+  insert into till_private.payments (payment_id, purchase_id, recorded_at)
+  select distinct id collate "C", p_purchase.purchase_id, p_at
+  from unnest(p_payment_ids) as id
+  order by 1
+  on conflict (payment_id) do nothing;
+  select p.payment_id, nullif(b.transaction_id, p_purchase.transaction_id)
+  into v_payment_id, v_owner
+  from till_private.payments as p
+  join till_private.purchases as b using (purchase_id)
+  where p.payment_id = any (p_payment_ids)
+    and (
+      p.purchase_id <> p_purchase.purchase_id
       or exists (
         select from till_private.legacy_entries as e
         left join till_private.legacy_settlements as l using (account_id, legacy_id)
-        where e.payment_id = v_payment_id and l.transaction_id is distinct from p_transaction_id
+        where e.payment_id = p.payment_id
+          and l.transaction_id is distinct from p_purchase.transaction_id
       )
-    ) and not exists (
-      select from till_private.settlements as s
-      join till_private.payment_allocations as a using (invoice_id)
-      where s.transaction_id = p_transaction_id
-    ) then
-      perform till_private.refuse('payment_conflict', jsonb_build_object(
-        'payment_id', v_payment_id, 'transaction_id', nullif(v_owner, p_transaction_id)
-      ));
-    end if;
-  end loop;
+    )
+    and not exists (
+      select from till_private.payment_allocations as a
+      where a.invoice_id = p_purchase.purchase_id
+    )
+  order by p.payment_id
+  limit 1;
+  if found then
+    perform till_private.refuse('payment_conflict', jsonb_build_object(
+      'payment_id', v_payment_id, 'transaction_id', v_owner
+    ));
+  end if;
 end;
 $$;
 
-comment on function till_private.record_payments (bigint, text[], timestamptz) is
-  'Records payment ids as belonging to one settlement, in sorted order.';
+comment on function till_private.record_payments (till_private.purchases, text[], timestamptz) is
+  'Records payment ids as belonging to one purchase, in sorted order.';

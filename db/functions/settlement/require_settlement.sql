@@ -6,7 +6,7 @@
 -- Raises      TK002 amount_out_of_range, TK004 invalid_argument
 -- Locks       nothing
 create or replace function till_private.require_settlement (
-  p_invoice till_private.settlements,
+  p_invoice till_private.purchases,
   p_payment_ids text[],
   p_at timestamptz
 )
@@ -20,10 +20,11 @@ begin
   perform
     till_private.require_text('account_id', p_invoice.account_id),
     till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id),
-    till_private.require_text('invoice_id', p_invoice.invoice_id),
+    till_private.require_text('invoice_id', p_invoice.purchase_id),
     till_private.require_text('currency', p_invoice.currency),
     till_private.require_time('period_start', p_invoice.period_start),
     till_private.require_time('period_end', p_invoice.period_end),
+    till_private.require_time('event_at', p_invoice.paid_at),
     till_private.require_time('at', p_at);
   if p_invoice.amount is null or p_invoice.amount not between 0 and 1000000000000000 then
     perform till_private.refuse('amount_out_of_range', jsonb_build_object(
@@ -53,6 +54,6 @@ end;
 $$;
 
 comment on function till_private.require_settlement (
-  till_private.settlements, text[], timestamptz
+  till_private.purchases, text[], timestamptz
 ) is
   'Refuses a settlement whose arguments cannot be right.';

@@ -1,4 +1,4 @@
--- Finds and locks the subscription that an invoice pays for (spec 7.5).
+-- Finds the instance that an invoice pays for (spec 7.5).
 --
 -- By the Stripe subscription; else by the instance that the invoice names, along its transfers;
 -- else, when it names none, the only current subscription of the account.
@@ -6,17 +6,15 @@
 -- Parameters  p_account_id              the locked account
 --             p_stripe_subscription_id  what Stripe bills
 --             p_instance_id             instance that the invoice names, or null
--- Returns     the subscription as it now is; one without a subscription_id when the
---             instance has none
--- Raises      TK020 instance_not_found, TK021 instance_destroyed, TK023 organization_boundary,
---             TK034 customer_mismatch, TK036 lineage_broken
--- Locks       instance, subscription: the caller holds the account
+-- Returns     the instance; null when there is none
+-- Raises      TK023 organization_boundary, TK034 customer_mismatch, TK036 lineage_broken
+-- Locks       nothing more: the caller holds the account
 create or replace function till_private.route_settlement (
   p_account_id text,
   p_stripe_subscription_id text,
   p_instance_id text
 )
-  returns till_private.subscriptions
+  returns text
   language plpgsql
   volatile
   security invoker
@@ -27,7 +25,6 @@ declare
   v_instance_id text;
   v_known boolean;
   v_transferred_id bigint;
-  v_subscription till_private.subscriptions;
 begin
   select s.account_id, s.instance_id into v_account_id, v_instance_id
   from till_private.subscriptions as s
@@ -62,16 +59,9 @@ begin
       v_instance_id := till_private.follow_transfers(v_transferred_id, p_account_id);
     end if;
   end if;
-
-  perform till_private.lock_fundable_instance(v_instance_id, p_account_id);
-  v_subscription := till_private.lock_subscription_of(v_instance_id);
-  if v_subscription.subscription_id is null then
-    v_subscription.account_id := p_account_id;
-    v_subscription.instance_id := v_instance_id;
-  end if;
-  return v_subscription;
+  return v_instance_id;
 end;
 $$;
 
 comment on function till_private.route_settlement (text, text, text) is
-  'Finds and locks the subscription that an invoice pays for.';
+  'Finds the instance that an invoice pays for.';

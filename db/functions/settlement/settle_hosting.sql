@@ -1,23 +1,21 @@
--- Settles one paid invoice of hosting under its account's lock: what till.settle_invoice says.
+-- Settles one paid invoice of hosting: what till.settle_invoice says, of an invoice that was read.
 --
--- Parameters  p_invoice                 as it is reported; without a transaction
---             p_payment_ids             every ch_, pi_, py_, inpay_ id known of it; may be empty
---             p_plan, p_price_version   what was paid for
---             p_instance_id             instance that the invoice names, if it names one
---             p_payment_ids_complete    whether Stripe was asked for all payment ids of the invoice
---             p_paid_at                 when it was paid, UTC
---             p_at                      when, UTC
+-- Parameters  p_purchase               as it is reported; without a transaction
+--             p_payment_ids            every ch_, pi_, py_, inpay_ id known of it; may be empty
+--             p_plan, p_price_version  what was paid for
+--             p_instance_id            instance that the invoice names, if it names one
+--             p_payment_ids_complete   whether Stripe was asked for all payment ids of the invoice
+--             p_at                     when, UTC
 -- Returns     the settlement; replayed when the invoice was booked before with the same facts
 -- Raises      what till.settle_invoice raises
--- Locks       account, instance, subscription
+-- Locks       account, instance
 create or replace function till_private.settle_hosting (
-  p_invoice till_private.settlements,
+  p_purchase till_private.purchases,
   p_payment_ids text[],
   p_plan text,
   p_price_version text,
   p_instance_id text,
   p_payment_ids_complete boolean,
-  p_paid_at timestamptz,
   p_at timestamptz
 )
   returns till.settlement
@@ -28,72 +26,99 @@ create or replace function till_private.settle_hosting (
 as $$
 declare
   v_account till_private.accounts;
-  v_invoice till_private.settlements := p_invoice;
-  v_transaction_id bigint;
+  v_purchase till_private.purchases;
   v_contra text;
-  v_before till_private.subscriptions;
-  v_after till_private.subscriptions;
-  v_facts till_private.stripe_subscriptions;
+  v_instance_id text;
+  v_situation till_private.settlement_situation;
+  v_decision till_private.settlement_decision;
   v_deposit text;
   v_deduction text;
   v_posted till_private.posted;
+  v_after till_private.subscriptions;
+  v_paid_period_id bigint;
 begin
-  perform till_private.require_settlement(p_invoice, p_payment_ids, p_at);
-  perform till_private.require_time('event_at', p_paid_at);
-
-  v_account := till_private.lock_account(p_invoice.account_id);
-  v_transaction_id := till_private.find_settlement(v_invoice);
-  if v_transaction_id is not null then
-    perform till_private.record_payments(v_transaction_id, p_payment_ids, p_at);
-    return till_private.settlement_of(v_transaction_id, true);
+  perform till_private.require_settlement(p_purchase, p_payment_ids, p_at);
+  v_account := till_private.lock_account(p_purchase.account_id);
+  v_purchase := till_private.find_purchase(p_purchase);
+  if v_purchase.transaction_id is not null then
+    perform till_private.record_payments(v_purchase, p_payment_ids, p_at);
+    return till_private.settlement_of(v_purchase);
   end if;
-  perform till_private.refuse_while_importing(p_invoice.account_id);
-  if p_invoice.currency <> v_account.currency then
+  perform till_private.refuse_while_importing(p_purchase.account_id);
+  if p_purchase.currency <> v_account.currency then
     perform till_private.refuse('currency_mismatch', jsonb_build_object(
-      'currency', p_invoice.currency, 'account_currency', v_account.currency
+      'currency', p_purchase.currency, 'account_currency', v_account.currency
     ));
   end if;
   v_contra := till_private.revenue_contra(p_price_version, p_plan);
-  v_before := till_private.route_settlement(
-    p_invoice.account_id, p_invoice.stripe_subscription_id, p_instance_id
+  v_instance_id := till_private.route_settlement(
+    p_purchase.account_id, p_purchase.stripe_subscription_id, p_instance_id
   );
-  v_facts := till_private.note_payment(v_invoice, p_paid_at);
-  v_after := till_private.fund_by_invoice(
-    v_before, v_invoice, p_plan, p_price_version, v_facts.ended_at is not null, p_at
-  );
-  v_deposit := till_private.find_legacy_deposit(v_invoice, p_payment_ids, p_payment_ids_complete);
-  v_deduction := till_private.find_legacy_deduction(v_invoice, v_deposit);
+  perform till_private.lock_fundable_instance(v_instance_id, p_purchase.account_id);
 
-  v_posted := till_private.post_transactions(v_account, array[till_private.settlement_posting(
-    v_account, v_invoice, p_plan, v_contra, v_deposit, v_deduction, p_paid_at
-  )]);
-  v_invoice.transaction_id := v_posted.transaction_ids[1];
+  v_situation := till_private.look_at_settlement(p_purchase, v_instance_id);
+  v_decision := till_private.decide_settlement(
+    v_situation, p_purchase, p_plan, p_price_version, p_at
+  );
+  perform till_private.refuse_with(v_decision.refusal);
+  if exists (select from till_private.legacy_imports) then
+    v_deposit := till_private.find_legacy_deposit(
+      p_purchase, p_payment_ids, p_payment_ids_complete
+    );
+    v_deduction := till_private.find_legacy_deduction(p_purchase, v_deposit);
+  end if;
+  if v_deposit is not null and v_deduction is null
+    and v_account.acquired - v_account.spent < p_purchase.amount
+  then
+    perform till_private.refuse('legacy_deposit_spent', jsonb_build_object(
+      'legacy_id', v_deposit, 'balance', v_account.acquired - v_account.spent,
+      'amount', p_purchase.amount
+    ));
+  end if;
+
+  v_posted := till_private.post_transactions(v_account, array[row(
+    'settle_invoice', p_purchase.purchase_id,
+    case when v_deposit is not null and v_deduction is null
+      then 'legacy_compensation' else 'settlement'
+    end,
+    null, format('%s, invoice %s', p_plan, p_purchase.purchase_id), 'stripe', null,
+    p_purchase.paid_at,
+    till_private.settlement_movements(
+      p_purchase, v_contra, v_deposit is not null, v_deduction is not null
+    )
+  )::till_private.posting]);
+  v_purchase := p_purchase;
+  v_purchase.transaction_id := v_posted.transaction_ids[1];
   if v_deposit is not null then
-    perform till_private.record_legacy_settlement(v_invoice, v_deposit, v_deduction);
+    insert into till_private.legacy_settlements (
+      account_id, legacy_id, transaction_id, deduction_legacy_id
+    )
+    values (p_purchase.account_id, v_deposit, v_purchase.transaction_id, v_deduction);
   end if;
-  perform till_private.record_settlement(v_invoice, p_payment_ids, p_at);
-  if v_after.stripe_subscription_id is distinct from p_invoice.stripe_subscription_id then
-    -- What was paid has ended, and something else funds the instance.
-    select f.* into v_facts
-    from till_private.stripe_subscriptions as f
-    where f.stripe_subscription_id = v_after.stripe_subscription_id;
-  end if;
-  v_after := till_private.apply_facts(v_after, v_facts, p_at);
-  if v_after is distinct from v_before then
-    v_after := till_private.change_subscription(
-      v_before, v_after, 'settle_invoice', 'stripe',
-      case when v_before.plan <> v_after.plan then 'the invoice is for another plan' end,
-      v_invoice.transaction_id, p_at
+  perform till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  if (v_situation.facts).account_id is null then
+    perform till_private.own_stripe_subscription(
+      p_purchase.stripe_subscription_id, p_purchase.account_id
     );
   end if;
-  perform till_private.record_paid_period(
-    v_after, v_invoice.transaction_id, p_invoice.invoice_id, p_plan, p_price_version,
-    p_invoice.amount, p_invoice.period_start, p_invoice.period_end
+  v_after := till_private.change_subscription(
+    v_situation.subscription, v_decision.subscription, 'settle_invoice', 'stripe',
+    case when (v_situation.subscription).plan <> (v_decision.subscription).plan
+      then 'the invoice is for another plan'
+    end,
+    v_purchase.transaction_id, p_at
   );
-  return till_private.settlement_of(v_invoice.transaction_id, false);
+  v_paid_period_id := till_private.record_paid_period(
+    v_after, v_purchase.transaction_id, p_purchase.purchase_id, p_plan, p_price_version,
+    p_purchase.amount, p_purchase.period_start, p_purchase.period_end
+  );
+  return row(
+    v_purchase.transaction_id, v_after.subscription_id, v_paid_period_id,
+    v_after.status = 'active' and v_decision.is_current, false
+  )::till.settlement;
 end;
 $$;
 
 comment on function till_private.settle_hosting (
-  till_private.settlements, text[], text, text, text, boolean, timestamptz, timestamptz
-) is 'Settles one paid invoice of hosting under its account''s lock.';
+  till_private.purchases, text[], text, text, text, boolean, timestamptz
+) is 'Settles one paid invoice of hosting, once.';

@@ -24,19 +24,28 @@ as $$
 declare
   v_line till_private.invoice_line := till_private.choose_pass_line(p_invoice.lines);
   v_account till_private.accounts := till_private.lock_account(p_account_id);
-  v_known bigint;
+  v_purchase till_private.purchases;
+  v_known till_private.purchases;
   v_terms till_private.passes;
   v_before till_private.passes;
   v_after till_private.passes;
-  v_facts till_private.stripe_subscriptions;
+  v_facts till_private.stripe_facts;
   v_posted till_private.posted;
-  v_settlement till_private.settlements;
 begin
   perform till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id);
-  v_known := till_private.find_pass_invoice(p_account_id, p_invoice, v_line);
-  if v_known is not null then
+  v_purchase.purchase_id := p_invoice.invoice_id;
+  v_purchase.product := 'pass';
+  v_purchase.account_id := p_account_id;
+  v_purchase.stripe_subscription_id := p_invoice.stripe_subscription_id;
+  v_purchase.amount := p_invoice.amount;
+  v_purchase.currency := p_invoice.currency;
+  v_purchase.period_start := v_line.period_start;
+  v_purchase.period_end := v_line.period_end;
+  v_purchase.paid_at := p_invoice.paid_at;
+  v_known := till_private.find_purchase(v_purchase);
+  if v_known.transaction_id is not null then
     perform till_private.record_payments(v_known, p_invoice.payment_ids, p_at);
-    return till_private.receipt_of(v_known, true);
+    return till_private.receipt_of(v_known.transaction_id, true);
   end if;
   perform till_private.refuse_while_importing(p_account_id);
   if p_invoice.currency <> v_account.currency then
@@ -50,10 +59,8 @@ begin
   v_before := till_private.open_pass(
     p_account_id, p_invoice.stripe_subscription_id, v_terms, v_line.period_start, p_at
   );
-  v_settlement.stripe_subscription_id := p_invoice.stripe_subscription_id;
-  v_settlement.account_id := p_account_id;
-  v_settlement.period_end := v_line.period_end;
-  v_facts := till_private.note_payment(v_settlement, p_invoice.paid_at);
+  perform till_private.own_stripe_subscription(p_invoice.stripe_subscription_id, p_account_id);
+  v_facts := till_private.facts_of(p_invoice.stripe_subscription_id);
   -- What was paid before Stripe's end is issued, however late it is told.
   if v_facts.ended_at <= p_invoice.paid_at or v_before.canceled_at is not null then
     perform till_private.refuse('pass_ended', jsonb_build_object('pass_id', v_before.pass_id));
@@ -63,16 +70,12 @@ begin
     v_account, v_before, v_terms.tier,
     date_trunc('month', v_line.period_start at time zone 'UTC')::date, 'stripe', p_invoice.paid_at
   );
-  insert into till_private.pass_invoices (
-    invoice_id, pass_id, amount, currency, period_start, period_end, paid_at, transaction_id
-  )
-  values (
-    p_invoice.invoice_id, v_before.pass_id, p_invoice.amount, p_invoice.currency,
-    v_line.period_start, v_line.period_end, p_invoice.paid_at, v_posted.transaction_ids[1]
+  v_purchase.transaction_id := v_posted.transaction_ids[1];
+  perform till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at);
+  v_after := till_private.pass_after_facts(
+    till_private.pass_after_period(v_before, v_line.period_start, v_line.period_end),
+    till_private.facts_of(p_invoice.stripe_subscription_id), p_at
   );
-  perform till_private.record_payments(v_posted.transaction_ids[1], p_invoice.payment_ids, p_at);
-  v_after := till_private.extend_pass(v_before, v_line.period_start, v_line.period_end);
-  v_after := till_private.apply_pass_facts(v_after, v_facts, p_at);
   perform till_private.change_pass(
     v_before, v_after, 'settle_pass_invoice', 'stripe', p_invoice.invoice_id, p_at
   );

@@ -1,9 +1,7 @@
--- Decides an enrollment; writes nothing (spec 5.1, 5.2).
+-- Decides an enrollment (spec 5.1, 5.2): the one decision of till.enroll_with_credits, on what it holds
+-- locked, and of till.preview_enrollment, on what it has only looked at.
 --
--- The one decision of till.enroll_with_credits, which calls it on rows that it holds locked, and of
--- till.preview_enrollment, which calls it on rows that it has only read.
---
--- Parameters  p_account, p_instance, p_subscription  the rows; the last two may be null
+-- Parameters  p_situation               what it is decided on
 --             p_instance_id             what the instance was looked up by
 --             p_plan                    what is bought
 --             p_expected_price_version  what the caller showed to the customer, or null
@@ -11,11 +9,9 @@
 -- Returns     the price, what there is to pay it with, the shortfall (micros), and the first reason
 --             to refuse, in the order of spec 5.1; what comes after that reason is null. Until the
 --             older books of an account are here, it is not known what is paid for: it is refused
--- Locks       nothing more
+-- Locks       nothing; the bonus is looked at when the price is known
 create or replace function till_private.decide_enrollment (
-  p_account till_private.accounts,
-  p_instance till_private.instances,
-  p_subscription till_private.subscriptions,
+  p_situation till_private.enrollment_situation,
   p_instance_id text,
   p_plan text,
   p_expected_price_version text,
@@ -28,33 +24,37 @@ create or replace function till_private.decide_enrollment (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_account till_private.accounts := p_situation.account;
   v_decision till_private.enrollment_decision;
   v_refusal till_private.refusal := coalesce(
-    till_private.blocked(p_account),
-    till_private.importing(p_account.account_id),
-    till_private.funding_obstacle(p_instance, p_instance_id, p_account.account_id),
-    case when p_subscription.status not in ('trialing', 'canceled') then
+    till_private.blocked(v_account),
+    case when p_situation.is_importing then
+      row('legacy_import_open', jsonb_build_object(
+        'account_id', v_account.account_id
+      ))::till_private.refusal
+    end,
+    till_private.funding_obstacle(p_situation.instance, p_instance_id, v_account.account_id),
+    case when (p_situation.subscription).status not in ('trialing', 'canceled') then
       row('active_subscription_exists', jsonb_build_object(
-        'instance_id', p_instance_id, 'subscription_id', p_subscription.subscription_id,
-        'status', p_subscription.status
+        'instance_id', p_instance_id,
+        'subscription_id', (p_situation.subscription).subscription_id,
+        'status', (p_situation.subscription).status
       ))::till_private.refusal
     end
   );
 begin
   if v_refusal.reason is null then
-    v_decision := till_private.price_enrollment(
-      p_account, p_subscription, p_plan, p_expected_price_version, p_at
-    );
+    v_decision := till_private.decide_price(p_situation, p_plan, p_expected_price_version, p_at);
     v_refusal := v_decision.refusal;
   end if;
-  v_decision.balance := p_account.acquired - p_account.spent;
+  v_decision.balance := v_account.acquired - v_account.spent;
   if v_refusal.reason is null then
-    v_decision.bonus := till_private.project_bonus(p_account, v_decision.price);
+    v_decision.bonus := till_private.project_bonus(v_account, v_decision.price);
     v_decision.shortfall := greatest(
       v_decision.price - v_decision.balance - (v_decision.bonus).amount, 0
     );
     v_refusal := till_private.insufficient_credits(
-      p_account, (v_decision.bonus).amount, v_decision.price
+      v_account, (v_decision.bonus).amount, v_decision.price
     );
   end if;
   v_decision.refusal := v_refusal;
@@ -63,7 +63,5 @@ end;
 $$;
 
 comment on function till_private.decide_enrollment (
-  till_private.accounts, till_private.instances, till_private.subscriptions, text, text, text,
-  timestamptz
-) is
-  'Decides an enrollment, for the charge and for its preview; writes nothing.';
+  till_private.enrollment_situation, text, text, text, timestamptz
+) is 'Decides an enrollment.';

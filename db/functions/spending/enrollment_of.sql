@@ -1,11 +1,9 @@
 -- Builds the answer for an enrollment that is on record, as it was given the first time.
 --
 -- Parameters  p_transaction_id  the enrollment's transaction
---             p_replayed        whether the caller is told of an earlier booking
 -- Locks       nothing
 create or replace function till_private.enrollment_of (
-  p_transaction_id bigint,
-  p_replayed boolean
+  p_transaction_id bigint
 )
   returns till.enrollment
   language plpgsql
@@ -20,7 +18,7 @@ begin
   select
     t.transaction_id, p.subscription_id, p.paid_period_id, t.account_id,
     t.arguments ->> 'instance_id', p.plan, p.price_version, p.amount, p.period_start, p.period_end,
-    e.balance_after, t.posted_at, p_replayed
+    e.balance_after, t.posted_at, true
   into strict v_enrollment
   from till_private.transactions as t
   join till_private.paid_periods as p using (transaction_id)
@@ -30,5 +28,5 @@ begin
 end;
 $$;
 
-comment on function till_private.enrollment_of (bigint, boolean) is
+comment on function till_private.enrollment_of (bigint) is
   'Builds the answer for an enrollment that is on record, as it was given the first time.';

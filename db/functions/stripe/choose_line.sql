@@ -25,7 +25,7 @@ begin
   foreach v_line in array till_private.recurring_lines(p_lines) loop
     select s.* into v_price
     from till_private.stripe_prices as s
-    where s.stripe_price_id = v_line.stripe_price_id;
+    where s.stripe_price_id = v_line.stripe_price_id and s.product = 'hosting';
     if not found then
       v_unknown := v_unknown || coalesce(v_line.stripe_price_id, 'none');
       continue;

@@ -23,7 +23,8 @@ begin
   select coalesce(p.tier, t.tier), coalesce(p.cadence, p_metadata ->> 'cadence')
   into v_terms.tier, v_terms.cadence
   from (select) as one
-  left join till_private.pass_prices as p on p.stripe_price_id = p_stripe_price_id
+  left join till_private.stripe_prices as p
+    on p.stripe_price_id = p_stripe_price_id and p.product = 'pass'
   left join till_private.pass_tiers as t on t.tier = p_metadata ->> 'tier';
   if v_terms.tier is null or coalesce(v_terms.cadence, '') not in ('monthly', 'yearly') then
     perform till_private.refuse('unknown_price', jsonb_build_object(

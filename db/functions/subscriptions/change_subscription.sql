@@ -1,4 +1,5 @@
--- Writes a subscription and its change row: the only writer of subscriptions (spec 4.6).
+-- Writes a subscription and its change row, if anything changes: the only writer of subscriptions
+-- (spec 4.6).
 --
 -- What funds an instance also ends its checkouts: nobody is to pay for it a second time.
 --
@@ -28,8 +29,17 @@ create or replace function till_private.change_subscription (
 as $$
 declare
   v_after till_private.subscriptions := p_after;
+  v_before_state jsonb;
+  v_after_state jsonb;
   c_running constant text[] := array['active', 'past_due', 'unpaid'];
 begin
+  if p_before.subscription_id is not null then
+    v_before_state := till_private.subscription_state(p_before);
+    v_after_state := till_private.subscription_state(p_after);
+    if v_before_state = v_after_state then
+      return p_after;
+    end if;
+  end if;
   if p_before.subscription_id is null then
     v_after.subscription_id := coalesce(
       p_after.subscription_id,
@@ -39,7 +49,23 @@ begin
     v_after.cancel_at_period_end := coalesce(p_after.cancel_at_period_end, false);
     v_after.convert_to_credits := coalesce(p_after.convert_to_credits, false);
     v_after.resume_pending := coalesce(p_after.resume_pending, false);
-    insert into till_private.subscriptions select v_after.*;
+    insert into till_private.subscriptions (
+      subscription_id, lineage_id, account_id, instance_id, status, plan, price_version,
+      payment_source, stripe_subscription_id, period_anchor, trial_started_at, trial_ends_at,
+      scheduled_plan, cancel_at_period_end, convert_to_credits, canceled_at, past_due_since,
+      top_up_started_at, destruction_due_at, suspended_at, suspension_reason, resume_pending,
+      transferred_to_subscription_id, transferred_at
+    )
+    values (
+      v_after.subscription_id, v_after.lineage_id, v_after.account_id, v_after.instance_id,
+      v_after.status, v_after.plan, v_after.price_version, v_after.payment_source,
+      v_after.stripe_subscription_id, v_after.period_anchor, v_after.trial_started_at,
+      v_after.trial_ends_at, v_after.scheduled_plan, v_after.cancel_at_period_end,
+      v_after.convert_to_credits, v_after.canceled_at, v_after.past_due_since,
+      v_after.top_up_started_at, v_after.destruction_due_at, v_after.suspended_at,
+      v_after.suspension_reason, v_after.resume_pending, v_after.transferred_to_subscription_id,
+      v_after.transferred_at
+    );
   else
     update till_private.subscriptions as s
     set instance_id = p_after.instance_id,
@@ -49,10 +75,6 @@ begin
         payment_source = p_after.payment_source,
         stripe_subscription_id = p_after.stripe_subscription_id,
         period_anchor = p_after.period_anchor,
-        current_period_start = p_after.current_period_start,
-        current_period_end = p_after.current_period_end,
-        credit_renewal_at = p_after.credit_renewal_at,
-        commit_ends_at = p_after.commit_ends_at,
         trial_started_at = p_after.trial_started_at,
         trial_ends_at = p_after.trial_ends_at,
         scheduled_plan = p_after.scheduled_plan,
@@ -69,15 +91,10 @@ begin
         transferred_at = p_after.transferred_at
     where s.subscription_id = p_before.subscription_id;
   end if;
-  insert into till_private.subscription_changes (
-    subscription_id, action, actor, reason, before, after, transaction_id, changed_at
-  )
-  values (
-    v_after.subscription_id, p_action, coalesce(p_actor, session_user), p_reason,
-    case
-      when p_before.subscription_id is not null then till_private.subscription_state(p_before)
-    end,
-    till_private.subscription_state(v_after), p_transaction_id, p_at
+  perform till_private.record_change(
+    'subscription', v_after.subscription_id::text, v_after.account_id, p_action, p_actor, p_reason,
+    v_before_state, coalesce(v_after_state, till_private.subscription_state(v_after)),
+    p_transaction_id, p_at
   );
   if v_after.status = any (c_running) and v_after.transferred_to_subscription_id is null
     and (

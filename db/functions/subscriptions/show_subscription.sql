@@ -2,23 +2,27 @@
 --
 -- Locks       nothing
 create or replace function till_private.show_subscription (
-  p_subscription till_private.subscriptions
+  p_subscription_id bigint
 )
   returns till.subscription
-  language sql
-  immutable
+  language plpgsql
+  volatile
   security invoker
   set search_path = pg_catalog, pg_temp
 as $$
-  select row(
-    p_subscription.subscription_id, p_subscription.account_id, p_subscription.instance_id,
-    p_subscription.status, p_subscription.plan, p_subscription.price_version,
-    p_subscription.payment_source, p_subscription.stripe_subscription_id,
-    p_subscription.current_period_start, p_subscription.current_period_end,
-    p_subscription.credit_renewal_at, p_subscription.commit_ends_at, p_subscription.trial_ends_at,
-    p_subscription.cancel_at_period_end
-  )::till.subscription;
+declare
+  v_shown till.subscription;
+begin
+  select
+    s.subscription_id, s.account_id, s.instance_id, s.status, s.plan, s.price_version,
+    s.payment_source, s.stripe_subscription_id, s.current_period_start, s.current_period_end,
+    s.credit_renewal_at, s.commit_ends_at, s.trial_ends_at, s.cancel_at_period_end
+  into strict v_shown
+  from till_private.subscriptions_with_period as s
+  where s.subscription_id = p_subscription_id;
+  return v_shown;
+end;
 $$;
 
-comment on function till_private.show_subscription (till_private.subscriptions) is
+comment on function till_private.show_subscription (bigint) is
   'Returns a subscription as callers see it.';

@@ -1,5 +1,7 @@
 -- Returns the columns of a subscription that matter, by name, nulls left out, for its change rows.
 --
+-- The current period is none of them: a paid period that changes nothing else is its own record.
+--
 -- The zone is pinned because JSON holds times as text: every session must write them alike.
 --
 -- Locks       nothing
@@ -15,7 +17,10 @@ create or replace function till_private.subscription_state (
 as $$
 begin
   return jsonb_strip_nulls(
-    to_jsonb(p_subscription) - '{subscription_id, lineage_id, account_id}'::text[]
+    to_jsonb(p_subscription) - array[
+      'subscription_id', 'lineage_id', 'account_id',
+      'current_period_start', 'current_period_end', 'credit_renewal_at', 'commit_ends_at'
+    ]
   );
 end;
 $$;

@@ -28,7 +28,7 @@ select tests.refuses(
   '{"argument": "cadence", "must_be": "monthly or yearly"}', 'a cadence'
 );
 select is(
-  (select (added_by, added_reason) from till_private.pass_prices), ('grace'::text, 'set up'::text), 'who added it, and why'
+  (select (added_by, added_reason) from till_private.stripe_prices), ('grace'::text, 'set up'::text), 'who added it, and why'
 );
 
 select * from finish();

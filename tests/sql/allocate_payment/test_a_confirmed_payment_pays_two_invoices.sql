@@ -39,7 +39,7 @@ select is(
   '{"outcome": "applied", "replayed": false}', 'reprocessing settles it'
 );
 select is(
-  tests.answer('select payment_id, transaction_id from till_private.payments'),
+  tests.answer('select payment_id, purchase_id from till_private.payments'),
   '{"payment_id": "pi_1", "transaction_id": 1}', 'the payment stays with its first settlement'
 );
 select tests.refuses(

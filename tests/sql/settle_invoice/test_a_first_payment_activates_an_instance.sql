@@ -58,7 +58,7 @@ select is(
   'the identity of the invoice'
 );
 select results_eq(
-  'select payment_id, transaction_id, recorded_at from till_private.payments order by 1',
+  'select payment_id, purchase_id, recorded_at from till_private.payments order by 1',
   $$values
     ('ch_1' collate "C", 2::bigint, '2026-06-01T00:20:00Z'::timestamptz),
     ('inpay_1', 2, '2026-06-01T00:20:00Z'),

@@ -50,7 +50,7 @@ select is(
   'each with its deposit and deduction'
 );
 select is(
-  (select last_paid_at from till_private.stripe_subscriptions), '2026-07-01T00:19:40Z'::timestamptz,
+  (select last_paid_at from till_private.facts_of('sub_ada')), '2026-07-01T00:19:40Z'::timestamptz,
   'the newest payment is known'
 );
 select is_empty('select * from till.verify()', 'verify is clean');

@@ -20,7 +20,7 @@ $$;
 
 -- then
 select results_eq(
-  'select payment_id, transaction_id, recorded_at from till_private.payments order by 1',
+  'select payment_id, purchase_id, recorded_at from till_private.payments order by 1',
   $$values
     ('ch_1' collate "C", 1::bigint, '2026-06-02T00:00:00Z'::timestamptz),
     ('inpay_1', 1, '2026-06-02T00:00:00Z'),

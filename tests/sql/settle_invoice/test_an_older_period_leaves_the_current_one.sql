@@ -40,7 +40,7 @@ select is(
   tests.changes() #> '{1,before}', (select subscription from before), 'the change row has the anchor before'
 );
 select is(
-  (select last_paid_at from till_private.stripe_subscriptions), '2026-06-01T00:19:40Z'::timestamptz,
+  (select last_paid_at from till_private.facts_of('sub_ada')), '2026-06-01T00:19:40Z'::timestamptz,
   'the newest payment stays the newest'
 );
 select is_empty('select * from till.verify()', 'verify is clean');

@@ -27,7 +27,7 @@ select tests.given_event(
 
 -- then
 select results_eq(
-  $$select payment_id collate "default", transaction_id from till_private.payments order by 1$$,
+  $$select payment_id collate "default", purchase_id collate "default" from till_private.payments order by 1$$,
   $$values ('ch_1', 1::bigint), ('inpay_in_pass_1', 1)$$, 'its payments are known now'
 );
 

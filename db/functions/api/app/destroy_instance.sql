@@ -40,8 +40,7 @@ begin
   if v_instance.destroyed_at is null then
     perform till_private.refuse_while_importing(v_instance.account_id);
     v_subscription := till_private.lock_subscription_of(p_instance_id);
-    -- The time that an import brought over was paid for, too, though no paid period tells.
-    select greatest(max(p.period_end), v_subscription.current_period_end) into v_paid_until
+    select max(p.period_end) into v_paid_until
     from till_private.paid_periods as p
     where p.lineage_id = v_subscription.lineage_id;
     if v_paid_until > p_at and p_force is not true then

@@ -43,9 +43,9 @@ declare
     'expected_price_version', p_expected_price_version, 'at', p_at at time zone 'UTC'
   );
   v_account till_private.accounts;
-  v_instance till_private.instances;
-  v_before till_private.subscriptions;
+  v_situation till_private.enrollment_situation;
   v_after till_private.subscriptions;
+  v_paid_period_id bigint;
   v_decision till_private.enrollment_decision;
   v_transaction_id bigint;
   v_posted till_private.posted;
@@ -59,32 +59,36 @@ begin
     p_account_id, 'enroll_with_credits', p_key, v_arguments
   );
   if v_transaction_id is not null then
-    return till_private.enrollment_of(v_transaction_id, true);
+    return till_private.enrollment_of(v_transaction_id);
   end if;
-  v_instance := till_private.lock_instance_if_any(p_instance_id);
-  v_before := till_private.lock_subscription_of(p_instance_id);
+  perform till_private.lock_instance_if_any(p_instance_id);
+  v_situation := till_private.look_at_enrollment(v_account, p_instance_id, p_plan, v_at);
   v_decision := till_private.decide_enrollment(
-    v_account, v_instance, v_before, p_instance_id, p_plan, p_expected_price_version, v_at
+    v_situation, p_instance_id, p_plan, p_expected_price_version, v_at
   );
   perform till_private.refuse_with(v_decision.refusal);
 
   v_posted := till_private.post_spend(v_account, v_decision.bonus, row(
     'enroll_with_credits', p_key, 'enrollment', v_arguments, null, null, null, v_at,
-    array[row(
-      -v_decision.price, 'spent', till_private.revenue_contra(v_decision.price_version, p_plan)
-    )::till_private.movement]
+    array[row(-v_decision.price, 'spent', v_decision.contra)::till_private.movement]
   )::till_private.posting);
   v_transaction_id := v_posted.transaction_ids[1];
   v_after := till_private.change_subscription(
-    v_before,
-    till_private.fund_by_credits(v_before, p_account_id, p_instance_id, p_plan, v_decision, v_at),
+    v_situation.subscription,
+    till_private.subscription_after_enrollment(
+      v_situation.subscription, p_account_id, p_instance_id, p_plan, v_decision.price_version, v_at
+    ),
     'enroll_with_credits', null, null, v_transaction_id, v_at
   );
-  perform till_private.record_paid_period(
-    v_after, v_transaction_id, null, p_plan, v_decision.price_version, v_decision.price,
-    v_after.current_period_start, v_after.current_period_end
+  v_paid_period_id := till_private.record_paid_period(
+    v_after, v_transaction_id, null, p_plan, v_decision.price_version, v_decision.price, v_at,
+    v_decision.period_end
   );
-  return till_private.enrollment_of(v_transaction_id, false);
+  return row(
+    v_transaction_id, v_after.subscription_id, v_paid_period_id, p_account_id, p_instance_id, p_plan,
+    v_decision.price_version, v_decision.price, v_at, v_decision.period_end,
+    (v_posted.account).acquired - (v_posted.account).spent, (v_posted.account).last_posted_at, false
+  )::till.enrollment;
 end;
 $$;
 

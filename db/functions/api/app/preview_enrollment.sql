@@ -27,8 +27,6 @@ create or replace function till.preview_enrollment (
 as $$
 declare
   v_account till_private.accounts;
-  v_instance till_private.instances;
-  v_subscription till_private.subscriptions;
   v_decision till_private.enrollment_decision;
 begin
   perform till_private.require_text('account_id', p_account_id);
@@ -41,15 +39,9 @@ begin
       'account_id', p_account_id
     ));
   end if;
-  select i.* into v_instance
-  from till_private.instances as i
-  where i.instance_id = p_instance_id;
-  select s.* into v_subscription
-  from till_private.subscriptions as s
-  where s.instance_id = p_instance_id and s.transferred_to_subscription_id is null;
-
   v_decision := till_private.decide_enrollment(
-    v_account, v_instance, v_subscription, p_instance_id, p_plan, p_expected_price_version, p_at
+    till_private.look_at_enrollment(v_account, p_instance_id, p_plan, p_at),
+    p_instance_id, p_plan, p_expected_price_version, p_at
   );
   return row(
     p_account_id, p_instance_id, p_plan, v_decision.price_version, v_decision.currency,

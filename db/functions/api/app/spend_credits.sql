@@ -37,7 +37,14 @@ begin
   v_account := till_private.lock_account(p_account_id);
   v_outcome := till_private.spend(v_account, p_amount, p_key, p_reason, p_at);
   perform till_private.refuse_with(v_outcome.refusal);
-  return till_private.receipt_of(v_outcome.transaction_id, v_outcome.replayed);
+  if v_outcome.replayed then
+    return till_private.receipt_of(v_outcome.transaction_id, true);
+  end if;
+  v_account := v_outcome.account;
+  return row(
+    v_outcome.transaction_id, p_account_id, -p_amount, v_account.acquired - v_account.spent,
+    v_account.last_posted_at, false
+  )::till.receipt;
 end;
 $$;
 

@@ -37,7 +37,10 @@ begin
       'account_id', p_account_id
     ));
   end if;
-  v_version := till_private.current_price_version(p_at);
+  v_version := till_private.newest_price_version(p_at);
+  if v_version.price_version is null then
+    perform till_private.refuse('unknown_price_version', jsonb_build_object('effective_at', p_at));
+  end if;
 
   v_subscription.account_id := p_account_id;
   v_subscription.instance_id := p_instance_id;
@@ -49,7 +52,7 @@ begin
   v_subscription := till_private.change_subscription(
     null, v_subscription, 'start_trial', null, null, null, p_at
   );
-  return till_private.show_subscription(v_subscription);
+  return till_private.show_subscription(v_subscription.subscription_id);
 end;
 $$;
 

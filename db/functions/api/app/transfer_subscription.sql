@@ -55,7 +55,7 @@ begin
   if v_from.destroyed_at is null
     or (
       v_before.status in ('active', 'past_due')
-      or v_before.current_period_end > p_at
+      or (till_private.current_period(v_before.lineage_id)).period_end > p_at
       or (v_before.status = 'trialing' and v_before.trial_ends_at > p_at)
     ) is not true
   then
@@ -89,7 +89,7 @@ begin
   );
   perform till_private.wake_parked(v_from.account_id, 'instance_destroyed', p_at);
   perform till_private.apply_woken(v_from.account_id, p_at);
-  return till_private.show_subscription(till_private.lock_subscription_of(p_to_instance_id));
+  return till_private.show_subscription(v_successor.subscription_id);
 end;
 $$;
 

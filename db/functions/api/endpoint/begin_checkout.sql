@@ -37,14 +37,20 @@ begin
   perform till_private.require_text('instance_id', p_instance_id);
   perform till_private.require_text('plan', p_plan);
   perform till_private.require_time('at', p_at);
-  perform till_private.require_billing_start(p_billing_starts_at, p_at);
+  -- What Stripe takes as the end of a trial; null starts billing at once.
+  if p_billing_starts_at not between p_at + interval '48 hours' and p_at + interval '17520 hours'
+  then
+    perform till_private.refuse('invalid_argument', jsonb_build_object(
+      'argument', 'billing_starts_at', 'must_be', '48 hours to 730 days ahead'
+    ));
+  end if;
 
   v_account := till_private.lock_account(p_account_id);
   perform till_private.refuse_if_blocked(v_account);
   perform till_private.refuse_while_importing(p_account_id);
   perform till_private.lock_fundable_instance(p_instance_id, p_account_id);
   v_attempt := till_private.decide_checkout(
-    v_account, till_private.lock_subscription_of(p_instance_id), p_plan, p_at
+    till_private.look_at_enrollment(v_account, p_instance_id, p_plan, p_at), p_plan, p_at
   );
   v_attempt.instance_id := p_instance_id;
   v_attempt.billing_starts_at := p_billing_starts_at;

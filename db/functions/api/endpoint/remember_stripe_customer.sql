@@ -17,11 +17,11 @@ create or replace function till.remember_stripe_customer (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_customer_id text;
+  v_account till_private.accounts;
 begin
   perform till_private.require_text('account_id', p_account_id);
   perform till_private.require_text('stripe_customer_id', p_stripe_customer_id);
-  perform till_private.lock_account(p_account_id);
+  v_account := till_private.lock_account(p_account_id);
   if exists (
     select from till_private.accounts as a
     where a.stripe_customer_id = p_stripe_customer_id and a.account_id <> p_account_id
@@ -30,11 +30,8 @@ begin
       'account_id', p_account_id, 'stripe_customer_id', p_stripe_customer_id
     ));
   end if;
-  perform till_private.remember_stripe_customer(p_account_id, p_stripe_customer_id);
-  select a.stripe_customer_id into strict v_customer_id
-  from till_private.accounts as a
-  where a.account_id = p_account_id;
-  return v_customer_id;
+  perform till_private.remember_stripe_customer(v_account, p_stripe_customer_id, now());
+  return coalesce(v_account.stripe_customer_id, p_stripe_customer_id);
 end;
 $$;
 

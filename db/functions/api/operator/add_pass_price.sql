@@ -24,7 +24,7 @@ create or replace function till.add_pass_price (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_price till_private.pass_prices;
+  v_price till_private.stripe_prices;
 begin
   perform till_private.require_text('stripe_price_id', p_stripe_price_id);
   perform till_private.require_text('actor', p_actor);
@@ -38,17 +38,17 @@ begin
   if not exists (select from till_private.pass_tiers as t where t.tier = p_tier) then
     perform till_private.refuse('unknown_price', jsonb_build_object('tier', p_tier));
   end if;
-  insert into till_private.pass_prices (
-    stripe_price_id, tier, cadence, added_by, added_reason, added_at
+  insert into till_private.stripe_prices (
+    stripe_price_id, product, tier, cadence, added_by, added_reason, added_at
   )
-  values (p_stripe_price_id, p_tier, p_cadence, p_actor, p_reason, p_at)
+  values (p_stripe_price_id, 'pass', p_tier, p_cadence, p_actor, p_reason, p_at)
   on conflict (stripe_price_id) do nothing;
   select p.* into strict v_price
-  from till_private.pass_prices as p
+  from till_private.stripe_prices as p
   where p.stripe_price_id = p_stripe_price_id;
-  if (v_price.tier, v_price.cadence) <> (p_tier, p_cadence) then
+  if (v_price.product, v_price.tier, v_price.cadence) is distinct from ('pass', p_tier, p_cadence) then
     perform till_private.refuse('price_exists', jsonb_build_object(
-      'stripe_price_id', p_stripe_price_id, 'tier', v_price.tier, 'cadence', v_price.cadence
+      'stripe_price_id', p_stripe_price_id, 'product', v_price.product, 'tier', v_price.tier, 'cadence', v_price.cadence
     ));
   end if;
 end;

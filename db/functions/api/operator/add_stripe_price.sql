@@ -51,19 +51,20 @@ begin
   end if;
 
   insert into till_private.stripe_prices (
-    stripe_price_id, price_version, plan, is_intro, added_by, added_reason, added_at
+    stripe_price_id, product, price_version, plan, is_intro, added_by, added_reason, added_at
   )
-  values (p_stripe_price_id, p_price_version, p_plan, p_is_intro, p_actor, p_reason, p_at)
+  values (p_stripe_price_id, 'hosting', p_price_version, p_plan, p_is_intro, p_actor, p_reason, p_at)
   on conflict (stripe_price_id) do nothing;
 
   select s.* into strict v_price
   from till_private.stripe_prices as s
   where s.stripe_price_id = p_stripe_price_id;
-  if (v_price.price_version, v_price.plan, v_price.is_intro)
-    <> (p_price_version, p_plan, p_is_intro)
+  if (v_price.product, v_price.price_version, v_price.plan, v_price.is_intro)
+    is distinct from ('hosting', p_price_version, p_plan, p_is_intro)
   then
     perform till_private.refuse('price_exists', jsonb_build_object(
-      'stripe_price_id', p_stripe_price_id, 'price_version', v_price.price_version,
+      'stripe_price_id', p_stripe_price_id, 'product', v_price.product,
+      'price_version', v_price.price_version,
       'plan', v_price.plan, 'is_intro', v_price.is_intro
     ));
   end if;

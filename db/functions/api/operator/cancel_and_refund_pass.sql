@@ -59,17 +59,18 @@ begin
       array[row(v_account.spent - v_account.acquired, 'acquired', 'refunds')::till_private.movement]
     )::till_private.posting]);
   end if;
-  perform till_private.block_account(v_account.account_id, p_reason, p_at);
+  perform till_private.block_account(v_account, p_actor, p_reason, p_at);
   perform till_private.add_intent(
     'cancel_subscription', v_account.account_id,
     'cancel_subscription:' || v_before.stripe_subscription_id,
     jsonb_build_object('stripe_subscription_id', v_before.stripe_subscription_id),
     'pass_canceled', p_at
   );
-  select i.invoice_id into v_invoice_id
-  from till_private.pass_invoices as i
-  where p_refund and i.pass_id = p_pass_id and i.amount > 0
-  order by i.paid_at desc, i.invoice_id desc
+  select b.purchase_id into v_invoice_id
+  from till_private.purchases as b
+  where p_refund and b.product = 'pass' and b.amount > 0
+    and b.stripe_subscription_id = v_before.stripe_subscription_id
+  order by b.paid_at desc, b.purchase_id desc
   limit 1;
   if v_invoice_id is not null then
     perform till_private.add_intent(

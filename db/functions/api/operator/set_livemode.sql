@@ -18,6 +18,8 @@ create or replace function till.set_livemode (
   security definer
   set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_before boolean;
 begin
   perform till_private.require_text('actor', p_actor);
   perform till_private.require_text('reason', p_reason);
@@ -27,8 +29,13 @@ begin
       'invalid_argument', '{"argument": "livemode", "must_be": "true or false"}'
     );
   end if;
+  select d.livemode into strict v_before from till_private.deployment as d for no key update;
   update till_private.deployment
   set livemode = p_livemode, changed_by = p_actor, changed_reason = p_reason, changed_at = p_at;
+  perform till_private.record_change(
+    'deployment', 'deployment', null, 'set_livemode', p_actor, p_reason,
+    jsonb_build_object('livemode', v_before), jsonb_build_object('livemode', p_livemode), null, p_at
+  );
 end;
 $$;
 

@@ -51,19 +51,20 @@ create or replace function till.settle_invoice (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_invoice till_private.settlements;
+  v_purchase till_private.purchases;
 begin
-  v_invoice.invoice_id := p_invoice_id;
-  v_invoice.account_id := p_account_id;
-  v_invoice.stripe_subscription_id := p_stripe_subscription_id;
-  v_invoice.amount := p_amount;
-  v_invoice.off_stripe_amount := p_off_stripe_amount;
-  v_invoice.currency := p_currency;
-  v_invoice.period_start := p_period_start;
-  v_invoice.period_end := p_period_end;
+  v_purchase.purchase_id := p_invoice_id;
+  v_purchase.product := 'hosting';
+  v_purchase.account_id := p_account_id;
+  v_purchase.stripe_subscription_id := p_stripe_subscription_id;
+  v_purchase.amount := p_amount;
+  v_purchase.off_stripe_amount := p_off_stripe_amount;
+  v_purchase.currency := p_currency;
+  v_purchase.period_start := p_period_start;
+  v_purchase.period_end := p_period_end;
+  v_purchase.paid_at := coalesce(p_event_at, p_at);
   return till_private.settle_hosting(
-    v_invoice, p_payment_ids, p_plan, p_price_version, p_instance_id, p_payment_ids_complete,
-    coalesce(p_event_at, p_at), p_at
+    v_purchase, p_payment_ids, p_plan, p_price_version, p_instance_id, p_payment_ids_complete, p_at
   );
 end;
 $$;

@@ -8,7 +8,7 @@
 --             p_period_end    its end, UTC
 -- Returns     the pass to be
 -- Locks       nothing more: the caller holds account and pass
-create or replace function till_private.extend_pass (
+create or replace function till_private.pass_after_period (
   p_pass till_private.passes,
   p_period_start timestamptz,
   p_period_end timestamptz
@@ -37,7 +37,7 @@ begin
 end;
 $$;
 
-comment on function till_private.extend_pass (
+comment on function till_private.pass_after_period (
   till_private.passes, timestamptz, timestamptz
 ) is
   'Decides what a newly paid period makes of a pass; writes nothing.';

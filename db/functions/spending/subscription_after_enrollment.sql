@@ -5,16 +5,16 @@
 -- Parameters  p_before       the locked subscription, or null
 --             p_account_id, p_instance_id  whose it is
 --             p_plan         what was bought
---             p_decision     its price version and the end of its period
+--             p_price_version  its price version
 --             p_at           when the period begins, UTC
 -- Returns     the subscription to be
 -- Locks       nothing more: the caller holds account, instance and subscription
-create or replace function till_private.fund_by_credits (
+create or replace function till_private.subscription_after_enrollment (
   p_before till_private.subscriptions,
   p_account_id text,
   p_instance_id text,
   p_plan text,
-  p_decision till_private.enrollment_decision,
+  p_price_version text,
   p_at timestamptz
 )
   returns till_private.subscriptions
@@ -24,19 +24,15 @@ create or replace function till_private.fund_by_credits (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_after till_private.subscriptions := till_private.activate_subscription(p_before);
+  v_after till_private.subscriptions := till_private.subscription_after_payment(p_before);
 begin
   v_after.account_id := p_account_id;
   v_after.instance_id := p_instance_id;
   v_after.plan := p_plan;
-  v_after.price_version := p_decision.price_version;
+  v_after.price_version := p_price_version;
   v_after.payment_source := 'credits';
   v_after.stripe_subscription_id := null;
   v_after.period_anchor := p_at;
-  v_after.current_period_start := p_at;
-  v_after.current_period_end := p_decision.period_end;
-  v_after.credit_renewal_at := p_decision.period_end;
-  v_after.commit_ends_at := case when p_plan = 'commit' then p_decision.period_end end;
   v_after.scheduled_plan := null;
   v_after.cancel_at_period_end := false;
   v_after.convert_to_credits := false;
@@ -44,7 +40,7 @@ begin
 end;
 $$;
 
-comment on function till_private.fund_by_credits (
-  till_private.subscriptions, text, text, text, till_private.enrollment_decision, timestamptz
+comment on function till_private.subscription_after_enrollment (
+  till_private.subscriptions, text, text, text, text, timestamptz
 ) is
   'Decides what an enrollment makes of a subscription; writes nothing.';

@@ -5,9 +5,9 @@
 --             p_at      when, UTC
 -- Returns     the pass to be
 -- Locks       nothing more: the caller holds account and pass
-create or replace function till_private.apply_pass_facts (
+create or replace function till_private.pass_after_facts (
   p_before till_private.passes,
-  p_facts till_private.stripe_subscriptions,
+  p_facts till_private.stripe_facts,
   p_at timestamptz
 )
   returns till_private.passes
@@ -41,7 +41,7 @@ begin
 end;
 $$;
 
-comment on function till_private.apply_pass_facts (
-  till_private.passes, till_private.stripe_subscriptions, timestamptz
+comment on function till_private.pass_after_facts (
+  till_private.passes, till_private.stripe_facts, timestamptz
 ) is
   'Decides what the facts of its Stripe subscription make of a pass; writes nothing.';

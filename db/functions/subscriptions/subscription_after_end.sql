@@ -7,7 +7,7 @@
 -- Parameters  p_subscription  the subscription to be
 -- Returns     the same, when it is not canceled, or nobody else who is free paid its current period
 -- Locks       nothing more: the caller holds account, instance and subscription
-create or replace function till_private.return_to_last_payer (
+create or replace function till_private.subscription_after_end (
   p_subscription till_private.subscriptions
 )
   returns till_private.subscriptions
@@ -27,14 +27,12 @@ begin
   select p.* into v_period
   from till_private.paid_periods as p
   where p.lineage_id = p_subscription.lineage_id
-    and (p.period_start, p.period_end)
-      = (p_subscription.current_period_start, p_subscription.current_period_end)
-  order by p.invoice_id
+  order by p.period_start desc, p.period_end desc, p.invoice_id
   limit 1;
   select f.* into v_facts
-  from till_private.settlements as s
+  from till_private.purchases as b
   join till_private.stripe_subscriptions as f using (stripe_subscription_id)
-  where s.invoice_id = v_period.invoice_id
+  where b.purchase_id = v_period.invoice_id
     and f.ended_at is not null
     and not exists (
       select from till_private.subscriptions as taken
@@ -48,15 +46,14 @@ begin
   v_after.cancel_at_period_end := coalesce(v_facts.cancel_at_period_end, false);
   v_after.plan := v_period.plan;
   v_after.price_version := v_period.price_version;
-  v_after.commit_ends_at := case when v_period.plan = 'commit' then v_period.period_end end;
-  select min(s.period_start) into v_after.period_anchor
+  select min(p.period_start) into v_after.period_anchor
   from till_private.paid_periods as p
-  join till_private.settlements as s using (invoice_id)
+  join till_private.purchases as b on b.purchase_id = p.invoice_id
   where p.lineage_id = p_subscription.lineage_id
-    and s.stripe_subscription_id = v_facts.stripe_subscription_id;
+    and b.stripe_subscription_id = v_facts.stripe_subscription_id;
   return v_after;
 end;
 $$;
 
-comment on function till_private.return_to_last_payer (till_private.subscriptions) is
+comment on function till_private.subscription_after_end (till_private.subscriptions) is
   'Makes a canceled subscription that of the Stripe subscription that paid its current period.';

@@ -5,20 +5,22 @@
 -- payment clears dunning that is not newer than it; dunning never applies while a paid period runs;
 -- whoever is past due has been so since the paid time ran out.
 --
--- Parameters  p_before  the locked subscription
---             p_facts   the facts of the Stripe subscription that funds it; without them nothing
---                       changes
---             p_at      when, UTC
+-- Parameters  p_before      the subscription
+--             p_paid_until  the end of its current period, UTC
+--             p_facts       the facts of the Stripe subscription that funds it; without them
+--                           nothing changes
+--             p_at          when, UTC
 -- Returns     the subscription to be
--- Locks       nothing more: the caller holds account, instance and subscription
-create or replace function till_private.apply_facts (
+-- Locks       nothing
+create or replace function till_private.subscription_after_facts (
   p_before till_private.subscriptions,
-  p_facts till_private.stripe_subscriptions,
+  p_paid_until timestamptz,
+  p_facts till_private.stripe_facts,
   p_at timestamptz
 )
   returns till_private.subscriptions
   language plpgsql
-  volatile
+  immutable
   security invoker
   set search_path = pg_catalog, pg_temp
 as $$
@@ -38,18 +40,17 @@ begin
       v_after.status := 'active';
       v_after.payment_source := 'credits';
       v_after.stripe_subscription_id := null;
-      v_after.credit_renewal_at := p_before.current_period_end;
     else
       v_after.status := 'canceled';
       v_after.canceled_at := p_facts.ended_at;
     end if;
   elsif p_before.status in ('active', 'past_due', 'unpaid') then
-    if p_before.current_period_end <= p_at
+    if p_paid_until <= p_at
       and (p_facts.last_paid_at is null or p_facts.dunning_seen_at > p_facts.last_paid_at)
       and p_facts.dunning is not null
     then
       v_after.status := p_facts.dunning;
-      v_after.past_due_since := p_before.current_period_end;
+      v_after.past_due_since := p_paid_until;
     else
       v_after.status := 'active';
       v_after.past_due_since := null;
@@ -60,7 +61,6 @@ begin
 end;
 $$;
 
-comment on function till_private.apply_facts (
-  till_private.subscriptions, till_private.stripe_subscriptions, timestamptz
-) is
-  'Decides what the facts of its Stripe subscription make of a subscription; writes nothing.';
+comment on function till_private.subscription_after_facts (
+  till_private.subscriptions, timestamptz, till_private.stripe_facts, timestamptz
+) is 'Decides what the facts of its Stripe subscription make of a subscription; writes nothing.';

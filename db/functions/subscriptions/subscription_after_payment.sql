@@ -3,7 +3,7 @@
 -- Parameters  p_subscription  the subscription to be
 -- Returns     the same, active; a suspension stays while its resume is pending
 -- Locks       nothing
-create or replace function till_private.activate_subscription (
+create or replace function till_private.subscription_after_payment (
   p_subscription till_private.subscriptions
 )
   returns till_private.subscriptions
@@ -28,5 +28,5 @@ begin
 end;
 $$;
 
-comment on function till_private.activate_subscription (till_private.subscriptions) is
+comment on function till_private.subscription_after_payment (till_private.subscriptions) is
   'Makes a subscription active, and clears every threat that paying ends; writes nothing.';
