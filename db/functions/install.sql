@@ -128,6 +128,7 @@
 \ir settlement/record_payments.sql
 \ir settlement/record_purchase.sql
 \ir settlement/settlement_of.sql
+\ir settlement/settle_renewal.sql
 \ir settlement/settle_hosting.sql
 \ir settlement/settle_pass_invoice.sql
 \ir settlement/purchase_credits.sql

@@ -170,19 +170,7 @@ alter table till_private.subscriptions
   drop constraint a_trial_has_no_funding,
   drop constraint a_paid_subscription_has_one_funding_shape,
   drop constraint a_paid_subscription_has_plan_and_period,
-  drop constraint a_period_ends_after_it_starts,
-  add constraint a_trial_has_no_funding check (
-    status <> 'trialing' or num_nonnulls(payment_source, stripe_subscription_id) = 0
-  ) not valid,
-  add constraint a_paid_subscription_has_one_funding_shape check (
-    status in ('trialing', 'canceled')
-    or transferred_to_subscription_id is not null
-    or (payment_source is not null and stripe_subscription_id is not null)
-    or (payment_source is not null and payment_source = 'credits')
-  ) not valid,
-  add constraint a_paid_subscription_has_plan_and_anchor check (
-    status in ('trialing', 'canceled') or num_nulls(plan, period_anchor) = 0
-  ) not valid;
+  drop constraint a_period_ends_after_it_starts;
 
 -- The one view of it; till_private.current_period is the one helper. A transferred row shows what was
 -- paid while it took part.

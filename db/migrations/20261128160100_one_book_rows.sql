@@ -93,9 +93,5 @@ where i.finished_at is not null
 alter table till_private.stripe_prices
   validate constraint a_price_stands_for_one_thing,
   validate constraint cadence_is_monthly_or_yearly;
-alter table till_private.subscriptions
-  validate constraint a_trial_has_no_funding,
-  validate constraint a_paid_subscription_has_one_funding_shape,
-  validate constraint a_paid_subscription_has_plan_and_anchor;
 
 -- migrate:down

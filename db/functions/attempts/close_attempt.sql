@@ -20,7 +20,6 @@ create or replace function till_private.close_attempt (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_session_id text := coalesce(p_attempt.session_id, p_session_id);

@@ -15,7 +15,6 @@ create or replace function till_private.expire_session (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_session_id is not null then

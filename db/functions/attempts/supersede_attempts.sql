@@ -16,7 +16,6 @@ create or replace function till_private.supersede_attempts (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_attempt till_private.checkout_attempts;

@@ -14,7 +14,6 @@ create or replace function till_private.add_months (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   return (p_anchor at time zone 'UTC' + make_interval(months => p_months)) at time zone 'UTC';

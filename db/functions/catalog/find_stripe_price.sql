@@ -13,7 +13,6 @@ create or replace function till_private.find_stripe_price (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_stripe_price_id text;

@@ -12,7 +12,6 @@ create or replace function till_private.micros_of (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_unit bigint := till_private.micros_per_unit(p_currency);

@@ -12,7 +12,6 @@ create or replace function till_private.micros_per_unit (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   return case

@@ -9,7 +9,6 @@ create or replace function till_private.newest_price_version (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_version till_private.price_versions;

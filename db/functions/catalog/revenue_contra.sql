@@ -10,7 +10,6 @@ create or replace function till_private.revenue_contra (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_contra text;

@@ -15,7 +15,6 @@ create or replace function till_private.units_of (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_unit bigint := till_private.micros_per_unit(p_currency);

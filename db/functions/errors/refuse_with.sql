@@ -10,7 +10,6 @@ create or replace function till_private.refuse_with (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_refusal.reason is not null then

@@ -10,7 +10,6 @@ create or replace function till_private.require_amount (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_amount is null or p_amount not between 1 and 1000000000000000 then

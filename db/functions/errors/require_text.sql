@@ -12,7 +12,6 @@ create or replace function till_private.require_text (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_value is null or length(p_value) not between 1 and 255 then

@@ -17,7 +17,6 @@ create or replace function till_private.apply_checkout_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_session till_private.checkout_session := till_private.read_session(p_event.object);

@@ -14,7 +14,6 @@ create or replace function till_private.apply_payment_failed (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_invoice till_private.invoice := till_private.read_invoice(p_event.object);

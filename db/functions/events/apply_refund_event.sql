@@ -19,7 +19,6 @@ create or replace function till_private.apply_refund_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_failed boolean := p_event.type = 'refund.failed';

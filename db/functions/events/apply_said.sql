@@ -16,7 +16,6 @@ create or replace function till_private.apply_said (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_said.account_id is null then

@@ -14,7 +14,6 @@ create or replace function till_private.apply_subscription_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_said till_private.stripe_subscriptions := till_private.read_subscription(

@@ -15,7 +15,6 @@ create or replace function till_private.apply_woken (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_event_id text;

@@ -16,7 +16,6 @@ create or replace function till_private.drive_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account_id text := till_private.guess_account(p_event.object);

@@ -14,7 +14,6 @@ create or replace function till_private.finish_clean_up (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_attempt till_private.checkout_attempts := till_private.lock_attempt(

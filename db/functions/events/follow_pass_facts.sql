@@ -13,7 +13,6 @@ create or replace function till_private.follow_pass_facts (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_before till_private.passes;

@@ -13,7 +13,6 @@ create or replace function till_private.handle_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_event.problem is not null then

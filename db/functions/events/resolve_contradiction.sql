@@ -16,7 +16,6 @@ create or replace function till_private.resolve_contradiction (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_second timestamptz := to_timestamp((p_intent.parameters ->> 'second')::bigint);

@@ -14,7 +14,6 @@ create or replace function till_private.store_fetched_payments (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if jsonb_typeof(p_answer -> 'payment_ids') is distinct from 'array' or exists (

@@ -13,7 +13,6 @@ create or replace function till_private.facts_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_facts till_private.stripe_facts;

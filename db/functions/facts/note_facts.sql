@@ -17,7 +17,6 @@ create or replace function till_private.note_facts (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_known till_private.stripe_subscriptions;

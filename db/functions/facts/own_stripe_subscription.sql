@@ -12,7 +12,6 @@ create or replace function till_private.own_stripe_subscription (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   insert into till_private.stripe_subscriptions (stripe_subscription_id, account_id)

@@ -11,7 +11,6 @@ create or replace function till_private.save_facts (
   language sql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   update till_private.stripe_subscriptions as f
   set cancel_at_period_end = p_facts.cancel_at_period_end,

@@ -20,7 +20,6 @@ create or replace function till_private.find_account (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account_ids text[];

@@ -16,7 +16,6 @@ create or replace function till_private.find_checkout_account (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account_ids text[];

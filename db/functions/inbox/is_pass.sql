@@ -13,7 +13,6 @@ create or replace function till_private.is_pass (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   return coalesce(p_metadata ->> 'type' = 'pass', false)

@@ -9,7 +9,6 @@ create or replace function till_private.lock_parked_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_event till_private.stripe_events := till_private.lock_event(p_event_id);

@@ -15,7 +15,6 @@ create or replace function till_private.park_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_object jsonb := p_event.object;

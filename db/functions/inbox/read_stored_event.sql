@@ -9,7 +9,6 @@ create or replace function till_private.read_stored_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_body bytea;

@@ -17,7 +17,6 @@ create or replace function till_private.release_event (
   language sql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   update till_private.quarantine as q
   set resolution = p_resolution, resolved_by = p_actor,

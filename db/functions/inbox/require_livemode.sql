@@ -9,7 +9,6 @@ create or replace function till_private.require_livemode (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if not exists (select from till_private.deployment as d where d.livemode = p_livemode) then

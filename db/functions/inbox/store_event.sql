@@ -16,7 +16,6 @@ create or replace function till_private.store_event (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_stored till_private.stripe_events;

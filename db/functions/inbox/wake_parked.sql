@@ -18,7 +18,6 @@ create or replace function till_private.wake_parked (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   update till_private.quarantine as q

@@ -15,7 +15,6 @@ create or replace function till_private.block_account (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_account.blocked_at is not null then

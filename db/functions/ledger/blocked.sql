@@ -9,7 +9,6 @@ create or replace function till_private.blocked (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_account.blocked_at is null then

@@ -17,7 +17,6 @@ create or replace function till_private.find_replay (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_lookup till_private.key_lookup := till_private.look_up_key(

@@ -14,7 +14,6 @@ create or replace function till_private.insufficient_credits (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_balance bigint := p_account.acquired - p_account.spent + p_bonus;

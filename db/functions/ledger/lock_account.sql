@@ -11,7 +11,6 @@ create or replace function till_private.lock_account (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account till_private.accounts;

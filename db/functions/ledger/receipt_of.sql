@@ -12,7 +12,6 @@ create or replace function till_private.receipt_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_receipt till.receipt;

@@ -27,7 +27,6 @@ create or replace function till_private.record_change (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   insert into till_private.changes (

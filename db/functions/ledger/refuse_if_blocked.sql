@@ -10,7 +10,6 @@ create or replace function till_private.refuse_if_blocked (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform till_private.refuse_with(till_private.blocked(p_account));

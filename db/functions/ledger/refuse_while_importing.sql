@@ -9,7 +9,6 @@ create or replace function till_private.refuse_while_importing (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if exists (

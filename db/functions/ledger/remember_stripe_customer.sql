@@ -13,7 +13,6 @@ create or replace function till_private.remember_stripe_customer (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if p_account.stripe_customer_id is not null or p_customer_id is null then

@@ -17,7 +17,6 @@ create or replace function till_private.create_legacy_subscriptions (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_legacy till_private.legacy_subscriptions;

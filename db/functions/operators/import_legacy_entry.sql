@@ -12,7 +12,6 @@ create or replace function till_private.import_legacy_entry (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_entry till_private.legacy_entries;

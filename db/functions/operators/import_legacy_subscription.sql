@@ -13,7 +13,6 @@ create or replace function till_private.import_legacy_subscription (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_new till_private.legacy_subscriptions;

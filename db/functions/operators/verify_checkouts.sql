@@ -11,7 +11,6 @@ create or replace function till_private.verify_checkouts (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   select 'an_instance_has_one_open_attempt', min(c.account_id), jsonb_build_object(
     'instance_id', c.instance_id

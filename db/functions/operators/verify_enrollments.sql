@@ -8,7 +8,6 @@ create or replace function till_private.verify_enrollments (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   select 'an_enrollment_charges_once_and_counts_as_spend', t.account_id, jsonb_build_object(
     'transaction_id', t.transaction_id

@@ -8,7 +8,6 @@ create or replace function till_private.verify_entries (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   with chain as (
     select

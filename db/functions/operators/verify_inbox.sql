@@ -11,7 +11,6 @@ create or replace function till_private.verify_inbox (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   select 'a_quarantined_invoice_has_amount_and_currency', q.account_id, jsonb_build_object(
     'event_id', q.event_id, 'invoice_id', q.invoice_id

@@ -8,7 +8,6 @@ create or replace function till_private.verify_passes (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   select 'a_month_is_issued_by_its_transaction', p.account_id, jsonb_build_object(
     'issuance_id', i.issuance_id

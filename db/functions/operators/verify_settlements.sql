@@ -8,7 +8,6 @@ create or replace function till_private.verify_settlements (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   with booked as (
     select

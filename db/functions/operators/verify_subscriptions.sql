@@ -12,7 +12,6 @@ create or replace function till_private.verify_subscriptions (
   language sql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   with current as (
     select s.*

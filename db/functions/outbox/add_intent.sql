@@ -21,7 +21,6 @@ create or replace function till_private.add_intent (
   language sql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   insert into till_private.intents (
     kind, account_id, idempotency_key, parameters, reason, created_at, next_attempt_at

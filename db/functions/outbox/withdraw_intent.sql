@@ -15,7 +15,6 @@ create or replace function till_private.withdraw_intent (
   language sql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   update till_private.intents as i
   set answered_at = p_at, answer = jsonb_build_object('withdrawn', p_why)

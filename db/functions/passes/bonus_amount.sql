@@ -11,7 +11,6 @@ create or replace function till_private.bonus_amount (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   return (p_base_amount * p_percent + 500000) / 1000000 * 10000;

@@ -14,7 +14,6 @@ create or replace function till_private.bonus_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_issuance till_private.pass_issuances;

@@ -16,7 +16,6 @@ create or replace function till_private.bonus_percent (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   return case

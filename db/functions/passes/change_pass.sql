@@ -21,7 +21,6 @@ create or replace function till_private.change_pass (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_after till_private.passes := p_after;

@@ -21,7 +21,6 @@ create or replace function till_private.issue_pass_month (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_base bigint;

@@ -12,7 +12,6 @@ create or replace function till_private.lock_account_of_pass (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform till_private.lock_account(p.account_id)

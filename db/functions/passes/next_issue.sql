@@ -14,7 +14,6 @@ create or replace function till_private.next_issue (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_anchor timestamp := p_pass.issue_anchor at time zone 'UTC';

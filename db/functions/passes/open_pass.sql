@@ -19,7 +19,6 @@ create or replace function till_private.open_pass (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_before till_private.passes;

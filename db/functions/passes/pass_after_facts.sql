@@ -14,7 +14,6 @@ create or replace function till_private.pass_after_facts (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_after till_private.passes := p_before;

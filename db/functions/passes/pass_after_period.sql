@@ -17,7 +17,6 @@ create or replace function till_private.pass_after_period (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_pass till_private.passes := p_pass;

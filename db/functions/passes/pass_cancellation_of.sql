@@ -11,7 +11,6 @@ create or replace function till_private.pass_cancellation_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_answer till.pass_cancellation;

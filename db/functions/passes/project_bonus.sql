@@ -16,7 +16,6 @@ create or replace function till_private.project_bonus (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_pass till_private.passes := till_private.select_pass(p_account.account_id);

@@ -12,7 +12,6 @@ create or replace function till_private.record_bonus (
   language sql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   update till_private.pass_issuances as i
   set bonus_amount = p_bonus.amount,

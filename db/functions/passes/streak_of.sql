@@ -10,7 +10,6 @@ create or replace function till_private.streak_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_streak integer;

@@ -23,7 +23,6 @@ create or replace function till_private.decide_settlement (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_before till_private.subscriptions := p_situation.subscription;

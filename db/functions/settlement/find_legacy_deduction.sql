@@ -16,7 +16,6 @@ create or replace function till_private.find_legacy_deduction (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_day text := to_char(p_invoice.period_start at time zone 'UTC', 'YYYY-MM-DD');

@@ -21,7 +21,6 @@ create or replace function till_private.find_legacy_deposit (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_entry till_private.legacy_entries;

@@ -12,7 +12,6 @@ create or replace function till_private.find_purchase (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_known till_private.purchases;

@@ -12,7 +12,6 @@ create or replace function till_private.look_at_settlement (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_situation till_private.settlement_situation;

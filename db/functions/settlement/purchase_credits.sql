@@ -22,7 +22,6 @@ create or replace function till_private.purchase_credits (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_purchase till_private.purchases;

@@ -18,7 +18,6 @@ create or replace function till_private.record_payments (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_payment_id text;

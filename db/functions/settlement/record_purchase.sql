@@ -14,7 +14,6 @@ create or replace function till_private.record_purchase (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   insert into till_private.purchases (

@@ -18,7 +18,6 @@ create or replace function till_private.route_settlement (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account_id text;

@@ -22,11 +22,11 @@ create or replace function till_private.settle_hosting (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account till_private.accounts;
   v_purchase till_private.purchases;
+  v_settlement till.settlement;
   v_contra text;
   v_instance_id text;
   v_situation till_private.settlement_situation;
@@ -43,6 +43,14 @@ begin
   if v_purchase.transaction_id is not null then
     perform till_private.record_payments(v_purchase, p_payment_ids, p_at);
     return till_private.settlement_of(v_purchase);
+  end if;
+  if p_purchase.currency = v_account.currency then
+    v_settlement := till_private.settle_renewal(
+      v_account, p_purchase, p_payment_ids, p_plan, p_price_version, p_at
+    );
+    if v_settlement.transaction_id is not null then
+      return v_settlement;
+    end if;
   end if;
   perform till_private.refuse_while_importing(p_purchase.account_id);
   if p_purchase.currency <> v_account.currency then

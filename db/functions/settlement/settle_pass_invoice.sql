@@ -19,7 +19,6 @@ create or replace function till_private.settle_pass_invoice (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_line till_private.invoice_line := till_private.choose_pass_line(p_invoice.lines);

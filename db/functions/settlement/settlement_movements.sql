@@ -19,7 +19,6 @@ create or replace function till_private.settlement_movements (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_through_stripe bigint := p_invoice.amount - p_invoice.off_stripe_amount;

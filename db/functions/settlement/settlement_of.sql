@@ -9,7 +9,6 @@ create or replace function till_private.settlement_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_settlement till.settlement;

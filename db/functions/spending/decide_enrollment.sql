@@ -21,7 +21,6 @@ create or replace function till_private.decide_enrollment (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_account till_private.accounts := p_situation.account;

@@ -21,7 +21,6 @@ create or replace function till_private.decide_price (
   language plpgsql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_decision till_private.enrollment_decision;

@@ -9,7 +9,6 @@ create or replace function till_private.enrollment_of (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_enrollment till.enrollment;

@@ -18,7 +18,6 @@ create or replace function till_private.look_at_enrollment (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_situation till_private.enrollment_situation;

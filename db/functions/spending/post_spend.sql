@@ -19,7 +19,6 @@ create or replace function till_private.post_spend (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_posted till_private.posted;

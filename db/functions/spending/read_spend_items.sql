@@ -11,7 +11,6 @@ create or replace function till_private.read_spend_items (
   language sql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
   select
     i.number::integer,

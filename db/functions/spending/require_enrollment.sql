@@ -12,7 +12,6 @@ create or replace function till_private.require_enrollment (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform till_private.require_text('instance_id', p_instance_id);

@@ -19,7 +19,6 @@ create or replace function till_private.spend (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_arguments jsonb := jsonb_build_object('amount', p_amount, 'reason', p_reason);

@@ -21,7 +21,6 @@ create or replace function till_private.subscription_after_enrollment (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_after till_private.subscriptions := till_private.subscription_after_payment(p_before);

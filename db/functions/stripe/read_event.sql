@@ -14,7 +14,6 @@ create or replace function till_private.read_event (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_event till_private.stripe_event;

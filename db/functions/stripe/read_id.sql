@@ -10,7 +10,6 @@ create or replace function till_private.read_id (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if jsonb_typeof(p_object -> p_name) = 'object' then

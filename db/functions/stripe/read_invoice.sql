@@ -16,7 +16,6 @@ create or replace function till_private.read_invoice (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_invoice till_private.invoice;

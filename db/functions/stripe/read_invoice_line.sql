@@ -11,7 +11,6 @@ create or replace function till_private.read_invoice_line (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_line till_private.invoice_line;

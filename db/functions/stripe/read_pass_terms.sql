@@ -15,7 +15,6 @@ create or replace function till_private.read_pass_terms (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_terms till_private.passes;

@@ -10,7 +10,6 @@ create or replace function till_private.read_payment_ids (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_ids text[] := array[

@@ -11,7 +11,6 @@ create or replace function till_private.read_session (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_session till_private.checkout_session;

@@ -16,7 +16,6 @@ create or replace function till_private.read_subscription (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_said till_private.stripe_subscriptions;

@@ -11,7 +11,6 @@ create or replace function till_private.read_text (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 begin
   if jsonb_typeof(p_object -> p_name) not in ('string', 'null')

@@ -10,7 +10,6 @@ create or replace function till_private.read_time (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_seconds bigint := till_private.read_integer(p_object, p_name);

@@ -25,7 +25,6 @@ create or replace function till_private.change_subscription (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_after till_private.subscriptions := p_after;

@@ -14,7 +14,6 @@ create or replace function till_private.follow_transfers (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_row record;

@@ -15,7 +15,6 @@ create or replace function till_private.funding_obstacle (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_reason text := case

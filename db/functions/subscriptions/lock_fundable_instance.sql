@@ -14,7 +14,6 @@ create or replace function till_private.lock_fundable_instance (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_instance till_private.instances := till_private.lock_instance_if_any(p_instance_id);

@@ -8,7 +8,6 @@ create or replace function till_private.lock_instance_if_any (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_instance till_private.instances;

@@ -24,7 +24,6 @@ create or replace function till_private.record_paid_period (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_paid_period_id bigint;

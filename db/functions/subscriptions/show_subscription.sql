@@ -8,7 +8,6 @@ create or replace function till_private.show_subscription (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_shown till.subscription;

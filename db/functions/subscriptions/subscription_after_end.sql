@@ -14,7 +14,6 @@ create or replace function till_private.subscription_after_end (
   language plpgsql
   volatile
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_after till_private.subscriptions := p_subscription;

@@ -12,7 +12,6 @@ create or replace function till_private.subscription_state (
   language plpgsql
   stable
   security invoker
-  set search_path = pg_catalog, pg_temp
   set timezone = 'UTC'
 as $$
 begin

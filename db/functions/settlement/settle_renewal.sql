@@ -1,0 +1,95 @@
+-- The short way of a settlement: a plain renewal, which changes nothing but the current period.
+--
+-- One query says whether it is plain; where it is not, nothing was written, and
+-- till_private.settle_hosting goes the long way. Both book the same: a model test compares them.
+--
+-- Parameters  p_account         the locked account
+--             p_purchase        the invoice, which was not booked before; its values are in range
+--             p_payment_ids     every payment id known of it; may be empty
+--             p_plan, p_price_version  what was paid for
+--             p_at              when, UTC
+-- Returns     the settlement; null when it is no plain renewal
+-- Raises      TK030 payment_conflict when another session has just been faster
+-- Locks       nothing more: the caller holds the account
+create or replace function till_private.settle_renewal (
+  p_account till_private.accounts,
+  p_purchase till_private.purchases,
+  p_payment_ids text[],
+  p_plan text,
+  p_price_version text,
+  p_at timestamptz
+)
+  returns till.settlement
+  language plpgsql
+  volatile
+  security invoker
+as $$
+declare
+  v_purchase till_private.purchases := p_purchase;
+  v_subscription till_private.subscriptions;
+  v_contra text;
+  v_posted till_private.posted;
+  v_paid_period_id bigint;
+  v_nothing text;
+begin
+  select s.subscription_id, s.lineage_id, p.contra
+  into v_subscription.subscription_id, v_subscription.lineage_id, v_contra
+  from till_private.subscriptions as s
+  join till_private.stripe_subscriptions as f using (stripe_subscription_id, account_id)
+  join till_private.instances as i using (instance_id, account_id)
+  join till_private.plan_prices as a on a.price_version = s.price_version and a.plan = s.plan
+  join till_private.plans as p on p.plan = s.plan
+  cross join lateral (
+    select c.period_start, c.period_end
+    from till_private.paid_periods as c
+    where c.lineage_id = s.lineage_id
+    order by c.period_start desc, c.period_end desc
+    limit 1
+  ) as c
+  where s.stripe_subscription_id = p_purchase.stripe_subscription_id
+    and s.account_id = p_account.account_id
+    and s.plan = p_plan
+    and s.price_version = p_price_version
+    and s.status = 'active'
+    and s.payment_source = 'credits'
+    and s.period_anchor <= p_purchase.period_start
+    and s.scheduled_plan is distinct from p_plan
+    and num_nonnulls(s.canceled_at, s.top_up_started_at, s.suspended_at) = 0
+    and s.cancel_at_period_end = coalesce(f.cancel_at_period_end, false)
+    and f.ended_at is null
+    and (f.dunning is null or p_purchase.period_end > p_at)
+    and (c.period_start, c.period_end) <= (p_purchase.period_start, p_purchase.period_end)
+    and num_nonnulls(i.destroyed_at, i.organization_id) = 0
+    and not exists (
+      select from till_private.payments as y where y.payment_id = any (p_payment_ids)
+    )
+    and not exists (
+      select from till_private.legacy_imports as l where l.account_id = p_account.account_id
+    )
+    and not exists (
+      select from till_private.legacy_entries as l where l.payment_id = any (p_payment_ids)
+    );
+  if not found then
+    return null;
+  end if;
+
+  v_posted := till_private.post_transactions(p_account, array[row(
+    'settle_invoice', p_purchase.purchase_id, 'settlement', null,
+    format('%s, invoice %s', p_plan, p_purchase.purchase_id), 'stripe', null, p_purchase.paid_at,
+    till_private.settlement_movements(p_purchase, v_contra, false, false)
+  )::till_private.posting]);
+  v_purchase.transaction_id := v_posted.transaction_ids[1];
+  v_nothing := till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  v_paid_period_id := till_private.record_paid_period(
+    v_subscription, v_purchase.transaction_id, p_purchase.purchase_id, p_plan, p_price_version,
+    p_purchase.amount, p_purchase.period_start, p_purchase.period_end
+  );
+  return row(
+    v_purchase.transaction_id, v_subscription.subscription_id, v_paid_period_id, true, false
+  )::till.settlement;
+end;
+$$;
+
+comment on function till_private.settle_renewal (
+  till_private.accounts, till_private.purchases, text[], text, text, timestamptz
+) is 'The short way of a settlement: a plain renewal, which changes nothing but the current period.';
