@@ -37,10 +37,6 @@ create trigger a_subscription_stays
   for each row execute function till_private.refuse_change();
 create trigger table_is_append_only before truncate on till_private.subscriptions
   for each statement execute function till_private.refuse_change();
-create trigger rows_are_append_only before update or delete on till_private.paid_periods
-  for each row execute function till_private.refuse_change();
-create trigger table_is_append_only before truncate on till_private.paid_periods
-  for each statement execute function till_private.refuse_change();
 
 -- A CHECK needs its function, so these live here and not in functions/. Each raises what a CHECK of
 -- its own would have: a check_violation that names the rule.
