@@ -830,7 +830,7 @@ CREATE TYPE till_private.stripe_event AS (
 -- Name: TYPE stripe_event; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why it could not be read.';
+COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why its object was not read.';
 
 
 --
@@ -1694,6 +1694,7 @@ CREATE TABLE till_private.stripe_events (
     account_id text COLLATE pg_catalog."C",
     transaction_id bigint,
     decided_at timestamp with time zone,
+    ignored_because text,
     CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['received'::text, 'applied'::text, 'ignored'::text, 'quarantined'::text, 'failed'::text, 'dismissed'::text])))
 )
 WITH (fillfactor='70');
@@ -1704,6 +1705,13 @@ WITH (fillfactor='70');
 --
 
 COMMENT ON TABLE till_private.stripe_events IS 'Every Stripe event once, by id, and what became of it. A body without an id goes by its digest.';
+
+
+--
+-- Name: COLUMN stripe_events.ignored_because; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.stripe_events.ignored_because IS 'connected_account: of an account that is connected to ours. Null: a type or object not ours.';
 
 
 --

@@ -91,7 +91,7 @@ comment on view till.quarantine is
 create or replace view till.stripe_events as
 select
   event_id, type, api_version, livemode, event_at, received_at, deliveries, outcome,
-  transaction_id, decided_at
+  transaction_id, decided_at, ignored_because
 from till_private.stripe_events;
 comment on view till.stripe_events is 'Stripe events and what became of them; no bodies.';
 

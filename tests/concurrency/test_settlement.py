@@ -6,6 +6,7 @@ orders. The last tests let many sessions run as they like.
 """
 
 import itertools
+import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -239,6 +240,17 @@ class TestOnePaymentInTwoEvents:
         first.rollback()
         assert outcome(second.result()) == (APPLIED, None, False)
         assert stage.entries() == SETTLED
+
+
+class TestAConnectedAccount:
+    def test_its_event_does_not_wait_for_the_account_that_it_names(self, stage: Stage) -> None:
+        holder, delivery = stage.session("postgres"), stage.session()
+        holder.begin(LOCK_ACCOUNT)
+        theirs = json.loads(paid()) | {"account": "acct_1Shop"}
+        answer = delivery.run(RECEIVE, body=json.dumps(theirs).encode(), at=NOW)
+        assert outcome(answer) == ("ignored", "connected_account", False)
+        holder.rollback()
+        assert stage.entries() == []
 
 
 class TestSettlingByHand:

@@ -57,7 +57,8 @@ begin
   end;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
-      account_id = v_account_id, decided_at = p_at
+      account_id = v_account_id, decided_at = p_at,
+      ignored_because = case when v_receipt.outcome = 'ignored' then v_receipt.reason end
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
     perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);

@@ -1,4 +1,5 @@
--- Hands an event to the function for its type; a type without one is ignored.
+-- Hands an event to the function for its type; a type without one is ignored, and so is an event of
+-- a connected account, of whatever type.
 --
 -- Parameters  p_event  the parsed event
 --             p_at     when, UTC
@@ -16,7 +17,11 @@ create or replace function till_private.handle_event (
   set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if p_event.problem is not null then
+  if p_event.problem = 'connected_account' then
+    return row(
+      p_event.event_id, p_event.type, 'ignored', p_event.problem, null, false
+    )::till.event_receipt;
+  elsif p_event.problem is not null then
     perform till_private.refuse(p_event.problem);
   end if;
   return case p_event.type
