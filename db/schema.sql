@@ -622,7 +622,8 @@ CREATE TYPE till_private.invoice_line AS (
 	recurring boolean,
 	proration boolean,
 	period_start timestamp with time zone,
-	period_end timestamp with time zone
+	period_end timestamp with time zone,
+	amount bigint
 );
 
 
@@ -630,7 +631,7 @@ CREATE TYPE till_private.invoice_line AS (
 -- Name: TYPE invoice_line; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.invoice_line IS 'A line of a Stripe invoice of either shape, read.';
+COMMENT ON TYPE till_private.invoice_line IS 'A line of a Stripe invoice of either shape, read; amount before discounts, in Stripe''s unit.';
 
 
 --

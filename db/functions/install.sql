@@ -155,6 +155,8 @@
 \ir pass/issue_pass_month.sql
 \ir pass/find_pass_invoice.sql
 \ir pass/choose_pass_line.sql
+\ir pass/record_pass_invoice.sql
+\ir pass/record_pass_trial.sql
 \ir pass/settle_pass_invoice.sql
 \ir pass/due_passes.sql
 \ir pass/issue_due_pass_credits.sql

@@ -52,6 +52,19 @@ as $$
       where t.transaction_id in (i.base_transaction_id, i.bonus_transaction_id)
     )
   union all
+  select 'a_trial_is_booked_by_its_invoice_without_entries', t.account_id, jsonb_build_object(
+    'transaction_id', t.transaction_id
+  )
+  from till_private.transactions as t
+  left join till_private.pass_invoices as i using (transaction_id)
+  left join till_private.passes as p using (pass_id)
+  where (p_account_id is null or t.account_id = p_account_id)
+    and t.command = 'settle_pass_invoice'
+    and (
+      (t.kind, t.key, t.account_id) is distinct from ('settlement', i.invoice_id, p.account_id)
+      or exists (select from till_private.entries as e where e.transaction_id = t.transaction_id)
+    )
+  union all
   select 'a_canceled_pass_is_canceled_at_stripe', p.account_id, jsonb_build_object(
     'pass_id', p.pass_id
   )

@@ -1,10 +1,13 @@
 -- Applies a paid invoice of a pass: issues its month, once per invoice and once per month (spec
 -- 8.2).
 --
+-- A trial issues nothing: its line costs nothing before discounts. Its invoice is booked by a
+-- transaction without entries; the pass is not paid by it.
+--
 -- Parameters  p_account_id  whose it is
 --             p_invoice     the invoice, amounts in micros, with the time when it was paid
 --             p_at          when, UTC
--- Returns     the transaction of the month, and whether the invoice was known
+-- Returns     the transaction of the month or the trial, and whether the invoice was known
 -- Raises      TK001 account_not_found, TK004 invalid_argument (it bills no Stripe subscription),
 --             TK007 currency_mismatch, TK014 unknown_price, TK030 payment_conflict, TK034
 --             customer_mismatch, TK037 ambiguous_lines, TK038 unrecognized_shape, TK060
@@ -50,6 +53,9 @@ begin
   v_before := till_private.open_pass(
     p_account_id, p_invoice.stripe_subscription_id, v_terms, v_line.period_start, p_at
   );
+  if v_line.amount = 0 then
+    return till_private.record_pass_trial(v_account, v_before, p_invoice, v_line, p_at);
+  end if;
   v_settlement.stripe_subscription_id := p_invoice.stripe_subscription_id;
   v_settlement.account_id := p_account_id;
   v_settlement.period_end := v_line.period_end;
@@ -63,14 +69,9 @@ begin
     v_account, v_before, v_terms.tier,
     date_trunc('month', v_line.period_start at time zone 'UTC')::date, 'stripe', p_invoice.paid_at
   );
-  insert into till_private.pass_invoices (
-    invoice_id, pass_id, amount, currency, period_start, period_end, paid_at, transaction_id
-  )
-  values (
-    p_invoice.invoice_id, v_before.pass_id, p_invoice.amount, p_invoice.currency,
-    v_line.period_start, v_line.period_end, p_invoice.paid_at, v_posted.transaction_ids[1]
+  perform till_private.record_pass_invoice(
+    v_before, p_invoice, v_line, v_posted.transaction_ids[1], p_at
   );
-  perform till_private.record_payments(v_posted.transaction_ids[1], p_invoice.payment_ids, p_at);
   v_after := till_private.extend_pass(v_before, v_line.period_start, v_line.period_end);
   v_after := till_private.apply_pass_facts(v_after, v_facts, p_at);
   perform till_private.change_pass(
