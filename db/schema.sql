@@ -536,7 +536,8 @@ CREATE TYPE till_private.checkout_session AS (
 	metadata jsonb,
 	amount bigint,
 	currency text,
-	payment_intent_id text
+	payment_intent_id text,
+	tax_amount bigint
 );
 
 
@@ -544,7 +545,7 @@ CREATE TYPE till_private.checkout_session AS (
 -- Name: TYPE checkout_session; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.checkout_session IS 'A Stripe checkout session, read; amount in micros.';
+COMMENT ON TYPE till_private.checkout_session IS 'A Stripe checkout session, read; amounts in micros, the tax is a part of the amount.';
 
 
 --
@@ -979,8 +980,10 @@ CREATE TABLE till_private.credit_purchases (
     session_id text NOT NULL COLLATE pg_catalog."C",
     amount bigint NOT NULL,
     currency text NOT NULL,
+    tax_amount bigint,
     CONSTRAINT amount_is_positive CHECK ((amount > 0)),
-    CONSTRAINT payment_intent_id_is_stripes CHECK ((payment_intent_id ~ '^pi_'::text))
+    CONSTRAINT payment_intent_id_is_stripes CHECK ((payment_intent_id ~ '^pi_'::text)),
+    CONSTRAINT tax_is_a_part_of_the_amount CHECK (((tax_amount >= 0) AND (tax_amount <= amount)))
 );
 
 
@@ -989,6 +992,13 @@ CREATE TABLE till_private.credit_purchases (
 --
 
 COMMENT ON TABLE till_private.credit_purchases IS 'The payments that bought credits, each once, by its payment intent; micros. Append-only.';
+
+
+--
+-- Name: COLUMN credit_purchases.tax_amount; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.credit_purchases.tax_amount IS 'The part of the amount that is tax and was not credited. Null: booked before taxes were read.';
 
 
 --

@@ -147,6 +147,8 @@ comment on view till.checkout_attempts is
   'Tries at a Stripe Checkout and what became of them; without the address where one pays.';
 
 create or replace view till.credit_purchases as
-select payment_intent_id, account_id, session_id, transaction_id, amount, currency
+select
+  payment_intent_id, account_id, session_id, transaction_id, amount, currency, tax_amount
 from till_private.credit_purchases;
-comment on view till.credit_purchases is 'The payments that bought credits, each once.';
+comment on view till.credit_purchases is
+  'The payments that bought credits, each once: what was paid, and the part of it that is tax.';

@@ -1,8 +1,8 @@
 -- Books the credits that a paid checkout session bought, once per payment intent (spec 9.8).
 --
--- What is credited is what was paid, never what the attempt asked for. A blocked account is
--- credited too: money that arrives is booked. What the older books have credited is not credited
--- again.
+-- What is credited is what was paid without tax, never what the attempt asked for: the whole sum
+-- is deposited, the tax deducted. A blocked account is credited too: money that arrives is booked.
+-- What the older books have credited is not credited again.
 --
 -- Parameters  p_account   the locked account
 --             p_session   the session, paid in mode payment
@@ -24,6 +24,9 @@ create or replace function till_private.purchase_credits (
 as $$
 declare
   v_known till_private.credit_purchases;
+  v_movements till_private.movement[] := array[
+    row(p_session.amount, 'acquired', 'stripe_clearing')::till_private.movement
+  ];
   v_posted till_private.posted;
 begin
   if p_session.amount = 0 then
@@ -39,6 +42,7 @@ begin
   where c.payment_intent_id = p_session.payment_intent_id;
   if (v_known.account_id, v_known.amount, v_known.currency)
     = (p_account.account_id, p_session.amount, p_session.currency)
+    and coalesce(v_known.tax_amount = p_session.tax_amount, true)
   then
     return till_private.receipt_of(v_known.transaction_id, true);
   end if;
@@ -58,17 +62,21 @@ begin
     ));
   end if;
 
+  if p_session.tax_amount > 0 then
+    v_movements := v_movements
+      || row(-p_session.tax_amount, 'acquired', 'tax_payable')::till_private.movement;
+  end if;
   v_posted := till_private.post_transactions(p_account, array[row(
     'purchase_credits', p_session.payment_intent_id, 'purchase', null,
     format('credits, payment %s', p_session.payment_intent_id), 'stripe', null, p_event_at,
-    array[row(p_session.amount, 'acquired', 'stripe_clearing')::till_private.movement]
+    v_movements
   )::till_private.posting]);
   insert into till_private.credit_purchases (
-    payment_intent_id, transaction_id, account_id, session_id, amount, currency
+    payment_intent_id, transaction_id, account_id, session_id, amount, currency, tax_amount
   )
   values (
     p_session.payment_intent_id, v_posted.transaction_ids[1], p_account.account_id,
-    p_session.session_id, p_session.amount, p_session.currency
+    p_session.session_id, p_session.amount, p_session.currency, p_session.tax_amount
   )
   on conflict (payment_intent_id) do nothing;
   if not found then
