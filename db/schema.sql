@@ -670,6 +670,25 @@ CREATE TYPE till_private.movement AS (
 COMMENT ON TYPE till_private.movement IS 'One entry to be: signed micros, the counter it moves, the contra.';
 
 
+--
+-- Name: paid_purchase; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.paid_purchase AS (
+	purchase_id text,
+	product text,
+	account_id text,
+	transaction_id bigint
+);
+
+
+--
+-- Name: TYPE paid_purchase; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.paid_purchase IS 'What a payment bought: an invoice of hosting or of a pass, credits, or what is parked itself.';
+
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -1621,6 +1640,9 @@ CREATE TABLE till_private.quarantine (
     resolved_reason text,
     resolved_at timestamp with time zone,
     payment_intent_id text COLLATE pg_catalog."C",
+    purchase_id text COLLATE pg_catalog."C",
+    payment_id text COLLATE pg_catalog."C",
+    went_back_id text COLLATE pg_catalog."C",
     CONSTRAINT a_resolution_names_who_why_and_when CHECK ((num_nulls(resolution, resolved_by, resolved_reason, resolved_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['applied'::text, 'ignored'::text, 'dismissed'::text])))
 );
@@ -1631,6 +1653,27 @@ CREATE TABLE till_private.quarantine (
 --
 
 COMMENT ON TABLE till_private.quarantine IS 'The events that could not be applied, why, and the money at stake (micros). Resolved rows stay.';
+
+
+--
+-- Name: COLUMN quarantine.purchase_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.purchase_id IS 'What the money that went back had paid for: an invoice, or a payment that bought credits.';
+
+
+--
+-- Name: COLUMN quarantine.payment_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.payment_id IS 'The charge that was refunded; its payment intent, where Stripe names no charge. Null: disputed.';
+
+
+--
+-- Name: COLUMN quarantine.went_back_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.went_back_id IS 'The refund or dispute that took it back; the charge itself, where its refunds are told in one.';
 
 
 --
@@ -2542,6 +2585,13 @@ CREATE INDEX payments_of_a_transaction ON till_private.payments USING btree (tra
 
 
 --
+-- Name: quarantine_of_a_payment; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX quarantine_of_a_payment ON till_private.quarantine USING btree (payment_id) WHERE (payment_id IS NOT NULL);
+
+
+--
 -- Name: quarantine_of_a_payment_intent; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2553,6 +2603,13 @@ CREATE INDEX quarantine_of_a_payment_intent ON till_private.quarantine USING btr
 --
 
 CREATE INDEX quarantine_of_an_invoice ON till_private.quarantine USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+
+--
+-- Name: quarantine_of_what_went_back; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX quarantine_of_what_went_back ON till_private.quarantine USING btree (went_back_id) WHERE (went_back_id IS NOT NULL);
 
 
 --

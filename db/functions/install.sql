@@ -195,6 +195,8 @@
 \ir stripe_events/apply_subscription_event.sql
 \ir stripe_events/apply_payment_failed.sql
 \ir stripe_events/apply_refund_event.sql
+\ir stripe_events/find_paid_purchase.sql
+\ir stripe_events/apply_money_back.sql
 \ir stripe_events/guess_account.sql
 \ir stripe_events/handle_event.sql
 \ir stripe_events/park_event.sql

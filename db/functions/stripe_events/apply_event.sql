@@ -42,7 +42,7 @@ begin
       or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034' or sqlstate 'TK035'
       or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
       or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
-      or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073'
+      or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073' or sqlstate 'TK074'
     then
       get stacked diagnostics v_detail = pg_exception_detail;
       v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);

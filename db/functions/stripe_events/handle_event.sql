@@ -36,8 +36,16 @@ begin
       then till_private.apply_checkout_event(p_event, p_at)
     when 'checkout.session.async_payment_failed'
       then till_private.apply_checkout_event(p_event, p_at)
-    when 'charge.refunded' then till_private.apply_refund_event(p_event, p_at)
-    when 'refund.failed' then till_private.apply_refund_event(p_event, p_at)
+    when 'charge.refunded' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.refund.updated' then till_private.apply_money_back(p_event, p_at)
+    when 'refund.created' then till_private.apply_money_back(p_event, p_at)
+    when 'refund.updated' then till_private.apply_money_back(p_event, p_at)
+    when 'refund.failed' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.created' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.updated' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.closed' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.funds_withdrawn' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.funds_reinstated' then till_private.apply_money_back(p_event, p_at)
     else row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt
   end;
 end;

@@ -1,0 +1,69 @@
+-- Finds what a charge, a refund or a dispute was paid for, by every id that the object names; never
+-- raises.
+--
+-- A charge names its invoice before API version 2025-03-31 only; after it, its own id and its
+-- payment intent have to be on record. What is parked, and so not yet booked, counts, and so does
+-- what the older books deposited.
+--
+-- Parameters  p_object  data.object of an event, of whatever shape
+-- Returns     the purchase, or null when the object names none of ours
+-- Locks       nothing
+create or replace function till_private.find_paid_purchase (
+  p_object jsonb
+)
+  returns till_private.paid_purchase
+  language plpgsql
+  volatile
+  security invoker
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_ids text[] := array[
+    case p_object ->> 'object' when 'charge' then p_object ->> 'id' end,
+    coalesce(p_object -> 'charge' ->> 'id', p_object ->> 'charge'),
+    coalesce(p_object -> 'payment_intent' ->> 'id', p_object ->> 'payment_intent'),
+    coalesce(p_object -> 'invoice' ->> 'id', p_object ->> 'invoice'),
+    coalesce(p_object -> 'charge' -> 'invoice' ->> 'id', p_object -> 'charge' ->> 'invoice')
+  ];
+  v_paid bigint[];
+  v_purchase till_private.paid_purchase;
+begin
+  if coalesce(p_object ->> 'object', '') not in ('charge', 'refund', 'dispute') then
+    return null;
+  end if;
+  select array_agg(p.transaction_id) into v_paid
+  from till_private.payments as p
+  where p.payment_id = any (v_ids);
+  select found.* into v_purchase
+  from (
+    select s.invoice_id, 'hosting', s.account_id, s.transaction_id
+    from till_private.settlements as s
+    where s.invoice_id = any (v_ids) or s.transaction_id = any (v_paid)
+    union all
+    select i.invoice_id, 'pass', p.account_id, i.transaction_id
+    from till_private.pass_invoices as i
+    join till_private.passes as p using (pass_id)
+    where i.invoice_id = any (v_ids) or i.transaction_id = any (v_paid)
+    union all
+    select c.payment_intent_id, 'credits', c.account_id, c.transaction_id
+    from till_private.credit_purchases as c
+    where c.payment_intent_id = any (v_ids)
+    union all
+    select e.payment_id, 'legacy', e.account_id, null
+    from till_private.legacy_entries as e
+    where e.payment_id = any (v_ids)
+    union all
+    select coalesce(q.invoice_id, q.payment_intent_id), 'parked', q.account_id, null
+    from till_private.quarantine as q
+    where (q.invoice_id = any (v_ids) or q.payment_intent_id = any (v_ids))
+      and q.resolution is null
+  ) as found (purchase_id, product, account_id, transaction_id)
+  -- What is booked comes before what is parked.
+  order by found.transaction_id, found.purchase_id
+  limit 1;
+  return v_purchase;
+end;
+$$;
+
+comment on function till_private.find_paid_purchase (jsonb) is
+  'Finds what a charge, a refund or a dispute was paid for, by every id that the object names.';
