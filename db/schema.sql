@@ -1156,6 +1156,24 @@ ALTER TABLE till_private.intents ALTER COLUMN intent_id ADD GENERATED ALWAYS AS 
 
 
 --
+-- Name: invoice_payments; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.invoice_payments (
+    payment_id text NOT NULL COLLATE pg_catalog."C",
+    invoice_id text NOT NULL COLLATE pg_catalog."C",
+    told_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE invoice_payments; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.invoice_payments IS 'Payments of invoices, ours or not, as invoice_payment.paid told; the first word stays. Append-only.';
+
+
+--
 -- Name: legacy_deductions; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -2034,6 +2052,23 @@ ALTER TABLE till_private.transactions ALTER COLUMN transaction_id ADD GENERATED 
 
 
 --
+-- Name: unplaced_money; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.unplaced_money (
+    payment_id text NOT NULL COLLATE pg_catalog."C",
+    event_id text NOT NULL COLLATE pg_catalog."C"
+);
+
+
+--
+-- Name: TABLE unplaced_money; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.unplaced_money IS 'Events of money that went back, by every id that they name, when it was not ours. Append-only.';
+
+
+--
 -- Name: transactions a_command_is_accepted_once_per_key; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2167,6 +2202,14 @@ ALTER TABLE ONLY till_private.intents
 
 ALTER TABLE ONLY till_private.intents
     ADD CONSTRAINT intents_pkey PRIMARY KEY (intent_id);
+
+
+--
+-- Name: invoice_payments invoice_payments_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.invoice_payments
+    ADD CONSTRAINT invoice_payments_pkey PRIMARY KEY (payment_id);
 
 
 --
@@ -2466,6 +2509,14 @@ ALTER TABLE ONLY till_private.transactions
 
 
 --
+-- Name: unplaced_money unplaced_money_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.unplaced_money
+    ADD CONSTRAINT unplaced_money_pkey PRIMARY KEY (payment_id, event_id);
+
+
+--
 -- Name: a_transaction_is_reversed_once; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2690,6 +2741,13 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.fetc
 
 
 --
+-- Name: invoice_payments rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.invoice_payments FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: legacy_deductions rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2774,6 +2832,13 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.tran
 
 
 --
+-- Name: unplaced_money rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.unplaced_money FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: contras table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2792,6 +2857,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.credit_purch
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.entries FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: invoice_payments table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.invoice_payments FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2897,6 +2969,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.subscription
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.transactions FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: unplaced_money table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.unplaced_money FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -3321,6 +3400,14 @@ ALTER TABLE ONLY till_private.transactions
 
 ALTER TABLE ONLY till_private.transactions
     ADD CONSTRAINT transactions_reverses_fkey FOREIGN KEY (reverses) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: unplaced_money unplaced_money_event_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.unplaced_money
+    ADD CONSTRAINT unplaced_money_event_id_fkey FOREIGN KEY (event_id) REFERENCES till_private.stripe_events(event_id);
 
 
 --

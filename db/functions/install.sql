@@ -195,12 +195,15 @@
 \ir stripe_events/apply_subscription_event.sql
 \ir stripe_events/apply_payment_failed.sql
 \ir stripe_events/apply_refund_event.sql
+\ir stripe_events/read_paid_ids.sql
 \ir stripe_events/find_paid_purchase.sql
 \ir stripe_events/apply_money_back.sql
+\ir stripe_events/note_invoice_payment.sql
 \ir stripe_events/guess_account.sql
 \ir stripe_events/handle_event.sql
 \ir stripe_events/park_event.sql
 \ir stripe_events/release_event.sql
+\ir stripe_events/place_money_back.sql
 \ir stripe_events/apply_event.sql
 \ir stripe_events/lock_event.sql
 \ir stripe_events/apply_stored_event.sql

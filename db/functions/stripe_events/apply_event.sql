@@ -67,6 +67,9 @@ begin
       p_event.event_id, v_receipt.outcome, p_actor, p_reason, p_at
     );
   end if;
+  if v_receipt.outcome in ('applied', 'quarantined') then
+    perform till_private.place_money_back(p_event.object, p_at);
+  end if;
   return v_receipt;
 end;
 $$;

@@ -2,7 +2,7 @@
 -- charge.dispute.* (spec 9.10).
 --
 -- A refund that we asked for answers its intent. Any other that names a purchase of ours is for an
--- operator: nothing books it yet.
+-- operator: nothing books it yet. What names none is kept in mind: the purchase may be told later.
 --
 -- Parameters  p_event  the parsed event: a charge, a refund or a dispute
 --             p_at     when, UTC
@@ -31,6 +31,11 @@ begin
   end if;
   v_purchase := till_private.find_paid_purchase(p_event.object);
   if v_purchase.purchase_id is null then
+    -- It may be told before what it was paid for.
+    insert into till_private.unplaced_money (payment_id, event_id)
+    select id, p_event.event_id
+    from unnest(till_private.read_paid_ids(p_event.object)) as id
+    on conflict (payment_id, event_id) do nothing;
     return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
   end if;
   perform till_private.require_livemode(p_event.livemode);

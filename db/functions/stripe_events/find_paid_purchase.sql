@@ -1,9 +1,8 @@
 -- Finds what a charge, a refund or a dispute was paid for, by every id that the object names; never
 -- raises.
 --
--- A charge names its invoice before API version 2025-03-31 only; after it, its own id and its
--- payment intent have to be on record. What is parked, and so not yet booked, counts, and so does
--- what the older books deposited.
+-- A charge names its invoice before API version 2025-03-31 only; after it, invoice_payment.paid has
+-- told. What is parked, and so not yet booked, counts, and so does what the older books deposited.
 --
 -- Parameters  p_object  data.object of an event, of whatever shape
 -- Returns     the purchase, or null when the object names none of ours
@@ -18,19 +17,14 @@ create or replace function till_private.find_paid_purchase (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_ids text[] := array[
-    case p_object ->> 'object' when 'charge' then p_object ->> 'id' end,
-    coalesce(p_object -> 'charge' ->> 'id', p_object ->> 'charge'),
-    coalesce(p_object -> 'payment_intent' ->> 'id', p_object ->> 'payment_intent'),
-    coalesce(p_object -> 'invoice' ->> 'id', p_object ->> 'invoice'),
-    coalesce(p_object -> 'charge' -> 'invoice' ->> 'id', p_object -> 'charge' ->> 'invoice')
-  ];
+  v_ids text[];
   v_paid bigint[];
   v_purchase till_private.paid_purchase;
 begin
   if coalesce(p_object ->> 'object', '') not in ('charge', 'refund', 'dispute') then
     return null;
   end if;
+  v_ids := till_private.read_paid_ids(p_object);
   select array_agg(p.transaction_id) into v_paid
   from till_private.payments as p
   where p.payment_id = any (v_ids);

@@ -36,6 +36,7 @@ begin
       then till_private.apply_checkout_event(p_event, p_at)
     when 'checkout.session.async_payment_failed'
       then till_private.apply_checkout_event(p_event, p_at)
+    when 'invoice_payment.paid' then till_private.note_invoice_payment(p_event, p_at)
     when 'charge.refunded' then till_private.apply_money_back(p_event, p_at)
     when 'charge.refund.updated' then till_private.apply_money_back(p_event, p_at)
     when 'refund.created' then till_private.apply_money_back(p_event, p_at)
