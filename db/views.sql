@@ -72,28 +72,56 @@ create or replace view till.quarantine as
 select
   q.event_id, e.type, q.reason, q.detail, q.account_id, q.invoice_id, q.stripe_subscription_id,
   q.instance_id,
-  case when earlier.event_id is null then q.amount else 0 end as amount,
+  case
+    when earlier.event_id is null then q.amount - least(coalesce(told.amount, 0), q.amount)
+    else 0
+  end as amount,
   q.currency, earlier.event_id as counted_under_event_id, q.parked_at, q.tried_at, q.tries,
-  now() - q.parked_at as age, q.payment_intent_id
+  now() - q.parked_at as age, q.payment_intent_id, q.purchase_id, q.went_back_id
 from till_private.quarantine as q
 join till_private.stripe_events as e using (event_id)
 left join lateral (
   select o.event_id
   from till_private.quarantine as o
-  where (o.invoice_id = q.invoice_id or o.payment_intent_id = q.payment_intent_id)
+  where (
+      o.invoice_id = q.invoice_id
+      or o.payment_intent_id = q.payment_intent_id
+      or (o.went_back_id = q.went_back_id and q.went_back_id is distinct from q.payment_id)
+    )
     and o.resolution is null
     and (o.parked_at, o.event_id) < (q.parked_at, q.event_id)
   order by o.parked_at, o.event_id
   limit 1
 ) as earlier on true
+left join lateral (
+  -- A charge tells the sum of its refunds: what it told before, and what they tell themselves.
+  select greatest(
+    max(o.amount) filter (
+      where o.went_back_id = o.payment_id
+        and (o.amount, o.parked_at, o.event_id) < (q.amount, q.parked_at, q.event_id)
+    ),
+    sum(o.amount) filter (where o.went_back_id <> o.payment_id and o.event_id = o.first_event_id)
+  )::bigint as amount
+  from (
+    select
+      s.amount, s.parked_at, s.event_id, s.went_back_id, s.payment_id,
+      first_value(s.event_id) over (
+        partition by s.went_back_id order by s.parked_at, s.event_id
+      ) as first_event_id
+    from till_private.quarantine as s
+    where s.payment_id = q.payment_id
+  ) as o
+  where q.went_back_id = q.payment_id
+) as told on true
 where q.resolution is null;
 comment on view till.quarantine is
-  'Events that wait for an operator: why, and the money at stake, counted once per payment.';
+  'Events that wait for an operator: why, and the money at stake, counted once per payment. Money '
+  'that went back is counted for itself, once per refund and dispute.';
 
 create or replace view till.stripe_events as
 select
   event_id, type, api_version, livemode, event_at, received_at, deliveries, outcome,
-  transaction_id, decided_at
+  transaction_id, decided_at, ignored_because
 from till_private.stripe_events;
 comment on view till.stripe_events is 'Stripe events and what became of them; no bodies.';
 
@@ -150,10 +178,12 @@ comment on view till.checkout_attempts is
 
 create or replace view till.credit_purchases as
 select
-  purchase_id as payment_intent_id, account_id, session_id, transaction_id, amount, currency
+  purchase_id as payment_intent_id, account_id, session_id, transaction_id, amount, currency,
+  tax_amount
 from till_private.purchases
 where product = 'credits';
-comment on view till.credit_purchases is 'The payments that bought credits, each once.';
+comment on view till.credit_purchases is
+  'The payments that bought credits, each once: what was paid, and the part of it that is tax.';
 
 create or replace view till.changes as
 select

@@ -136,6 +136,8 @@
 -- The inbox: stored, locked, parked, and whose it is
 \ir inbox/lock_event.sql
 \ir inbox/store_event.sql
+\ir inbox/read_paid_ids.sql
+\ir inbox/find_paid_purchase.sql
 \ir inbox/guess_account.sql
 \ir inbox/park_event.sql
 \ir inbox/release_event.sql
@@ -158,8 +160,11 @@
 \ir events/follow_session.sql
 \ir events/apply_checkout_event.sql
 \ir events/apply_refund_event.sql
+\ir events/apply_money_back.sql
+\ir events/note_invoice_payment.sql
 \ir events/handle_event.sql
 \ir events/apply_event.sql
+\ir events/apply_unplaced.sql
 \ir events/apply_woken.sql
 \ir events/drive_event.sql
 \ir events/resolve_contradiction.sql

@@ -280,9 +280,11 @@ begin
         off_stripe_amount, tax_amount, other_amount, currency, period_start, period_end, paid_at
       )
       select
-        new.invoice_id, 'pass', p.account_id, new.transaction_id, p.stripe_subscription_id,
-        new.amount, 0, 0, 0, new.currency, new.period_start, new.period_end, new.paid_at
+        new.invoice_id, case t.kind when 'pass_base' then 'pass' else 'other' end, p.account_id,
+        new.transaction_id, p.stripe_subscription_id, new.amount, 0, 0, 0, new.currency,
+        new.period_start, new.period_end, new.paid_at
       from till_private.passes as p
+      join till_private.transactions as t on t.transaction_id = new.transaction_id
       where p.pass_id = new.pass_id
       on conflict (purchase_id) do nothing;
     when 'credit_purchases' then
@@ -292,7 +294,7 @@ begin
       )
       select
         new.payment_intent_id, 'credits', new.account_id, new.transaction_id, new.session_id,
-        new.amount, 0, 0, 0, new.currency, t.event_at
+        new.amount, 0, coalesce(new.tax_amount, 0), 0, new.currency, t.event_at
       from till_private.transactions as t
       where t.transaction_id = new.transaction_id
       on conflict (purchase_id) do nothing;

@@ -19,10 +19,12 @@ insert into till_private.purchases (
   off_stripe_amount, tax_amount, other_amount, currency, period_start, period_end, paid_at
 )
 select
-  i.invoice_id, 'pass', p.account_id, i.transaction_id, p.stripe_subscription_id, i.amount,
-  0, 0, 0, i.currency, i.period_start, i.period_end, i.paid_at
+  i.invoice_id, case t.kind when 'pass_base' then 'pass' else 'other' end, p.account_id,
+  i.transaction_id, p.stripe_subscription_id, i.amount, 0, 0, 0, i.currency, i.period_start,
+  i.period_end, i.paid_at
 from till_private.pass_invoices as i
 join till_private.passes as p using (pass_id)
+join till_private.transactions as t using (transaction_id)
 on conflict (purchase_id) do nothing;
 
 insert into till_private.purchases (
@@ -31,7 +33,7 @@ insert into till_private.purchases (
 )
 select
   c.payment_intent_id, 'credits', c.account_id, c.transaction_id, c.session_id, c.amount,
-  0, 0, 0, c.currency, t.event_at
+  0, coalesce(c.tax_amount, 0), 0, c.currency, t.event_at
 from till_private.credit_purchases as c
 join till_private.transactions as t using (transaction_id)
 on conflict (purchase_id) do nothing;

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import DictRow, dict_row
 
-from support.servers import Database
+from support.servers import TIMEKEEPER, Database
 from support.sessions import Refusal, Session
 
 ENROLL: LiteralString = """
@@ -68,8 +68,8 @@ class Stage:
     """Account acct_ada with the price of one month, instances inst_1 and inst_2."""
 
     def __init__(self, database: Database, sessions: ExitStack) -> None:
-        self.first = sessions.enter_context(Session(database))
-        self.second = sessions.enter_context(Session(database))
+        self.first = sessions.enter_context(Session(database, TIMEKEEPER))
+        self.second = sessions.enter_context(Session(database, TIMEKEEPER))
         self.operator = sessions.enter_context(Session(database, "till_operator"))
         self.admin = sessions.enter_context(Session(database, "postgres"))
         self._reader = psycopg.connect(

@@ -26,7 +26,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 
 from support.profiles import examples
-from support.servers import Database
+from support.servers import TIMEKEEPER, Database
 
 CONNECTIONS = examples(8, 64)
 ACCOUNTS = examples(16, 200)
@@ -361,7 +361,7 @@ def test_every_answer_is_true_at_its_moment(database: Database) -> None:
     admin = database.admin()
     given = given_accounts(database)
     numbers = itertools.count(STARTING_INSTANCES)
-    workers = [Worker(database.conninfo(), n, numbers) for n in range(CONNECTIONS)]
+    workers = [Worker(database.conninfo(TIMEKEEPER), n, numbers) for n in range(CONNECTIONS)]
     start = threading.Barrier(CONNECTIONS)
     until = time.monotonic() + SECONDS
     with ThreadPoolExecutor(CONNECTIONS) as threads:

@@ -6,6 +6,7 @@ orders. The last tests let many sessions run as they like.
 """
 
 import itertools
+import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from psycopg.types.json import Jsonb
 
 from support import stripe
 from support.profiles import examples
-from support.servers import Database
+from support.servers import TIMEKEEPER, Database
 from support.sessions import Refusal, Session
 
 RECEIVE: LiteralString = "select * from till.receive_stripe_event(%(body)s, %(at)s)"
@@ -132,7 +133,7 @@ class Stage:
         self._reader.execute("set timezone = 'UTC'")
         self._reader.execute("select tests.given_ada(%s)", (BALANCE,))
 
-    def session(self, role: str = "till_app") -> Session:
+    def session(self, role: str = TIMEKEEPER) -> Session:
         return self._open_sessions.enter_context(Session(self.database, role))
 
     def receive(self, body: bytes, expected: str) -> None:
@@ -239,6 +240,17 @@ class TestOnePaymentInTwoEvents:
         first.rollback()
         assert outcome(second.result()) == (APPLIED, None, False)
         assert stage.entries() == SETTLED
+
+
+class TestAConnectedAccount:
+    def test_its_event_does_not_wait_for_the_account_that_it_names(self, stage: Stage) -> None:
+        holder, delivery = stage.session("postgres"), stage.session()
+        holder.begin(LOCK_ACCOUNT)
+        theirs = json.loads(paid()) | {"account": "acct_1Shop"}
+        answer = delivery.run(RECEIVE, body=json.dumps(theirs).encode(), at=NOW)
+        assert outcome(answer) == ("ignored", "connected_account", False)
+        holder.rollback()
+        assert stage.entries() == []
 
 
 class TestSettlingByHand:
@@ -356,7 +368,7 @@ class TestTheEndOfOneAndThePaymentOfAnotherStripeSubscription:
                 cancel_at_period_end=flag,
             )
             stage.receive(body, APPLIED)
-        worker, payment = stage.session("till_worker"), stage.session()
+        worker, payment = stage.session(), stage.session()
         intent_id = taken_intent(worker.run(TAKE, at=NOW))
         ended = {
             "id": "sub_ada",
@@ -402,7 +414,7 @@ class TestAnswersAboutPaymentIds:
         worker.start(ANSWER, intent_id=self.intent_id, answer=self.IDS, at=NOW)
 
     def test_the_answer_is_first(self, stage: Stage) -> None:
-        worker, delivery = stage.session("till_worker"), stage.session()
+        worker, delivery = stage.session(), stage.session()
         worker.begin(ANSWER, intent_id=self.intent_id, answer=self.IDS, at=NOW)
         delivery.start(RECEIVE, body=paid(), at=NOW)
         delivery.wait_until_blocked()
@@ -411,7 +423,7 @@ class TestAnswersAboutPaymentIds:
         self.the_deposit_is_deducted_once(stage)
 
     def test_the_redelivery_is_first(self, stage: Stage) -> None:
-        worker, delivery = stage.session("till_worker"), stage.session()
+        worker, delivery = stage.session(), stage.session()
         again = delivery.begin(RECEIVE, body=paid(), at=NOW)
         self.answer(worker)
         worker.wait_until_blocked()
@@ -421,7 +433,7 @@ class TestAnswersAboutPaymentIds:
         self.the_deposit_is_deducted_once(stage)
 
     def test_the_redelivery_holds_its_event_while_the_answer_is_first(self, stage: Stage) -> None:
-        worker, delivery = stage.session("till_worker"), stage.session()
+        worker, delivery = stage.session(), stage.session()
         holder = stage.session("postgres")
         holder.begin(LOCK_ACCOUNT)
         self.answer(worker)
@@ -434,7 +446,7 @@ class TestAnswersAboutPaymentIds:
         self.the_deposit_is_deducted_once(stage)
 
     def test_another_event_of_the_invoice_is_parked_meanwhile(self, stage: Stage) -> None:
-        worker, delivery = stage.session("till_worker"), stage.session()
+        worker, delivery = stage.session(), stage.session()
         other = delivery.begin(RECEIVE, body=self.AGAIN, at=NOW)
         self.answer(worker)
         worker.wait_until_blocked()
@@ -444,7 +456,7 @@ class TestAnswersAboutPaymentIds:
         self.the_deposit_is_deducted_once(stage)
 
     def test_two_answers_count_once(self, stage: Stage) -> None:
-        one, two = stage.session("till_worker"), stage.session("till_worker")
+        one, two = stage.session(), stage.session()
         one.begin(ANSWER, intent_id=self.intent_id, answer=self.IDS, at=NOW)
         two.start(ANSWER, intent_id=self.intent_id, answer=Jsonb({"payment_ids": []}), at=NOW)
         two.wait_until_blocked()
@@ -453,7 +465,7 @@ class TestAnswersAboutPaymentIds:
         self.the_deposit_is_deducted_once(stage)
 
     def test_an_operator_dismisses_the_call_meanwhile(self, stage: Stage) -> None:
-        worker, operator = stage.session("till_worker"), stage.session("till_operator")
+        worker, operator = stage.session(), stage.session("till_operator")
         worker.begin(ANSWER, intent_id=self.intent_id, answer=self.IDS, at=NOW)
         operator.start(DISMISS_INTENT, intent_id=self.intent_id, at=NOW)
         operator.wait_until_blocked()
@@ -464,7 +476,7 @@ class TestAnswersAboutPaymentIds:
         self.the_deposit_is_deducted_once(stage)
 
     def test_an_operator_has_dismissed_the_call(self, stage: Stage) -> None:
-        worker, operator = stage.session("till_worker"), stage.session("till_operator")
+        worker, operator = stage.session(), stage.session("till_operator")
         operator.begin(DISMISS_INTENT, intent_id=self.intent_id, at=NOW)
         self.answer(worker)
         worker.wait_until_blocked()
@@ -474,7 +486,7 @@ class TestAnswersAboutPaymentIds:
         assert stage.row("select answer ->> 'dismissed_by' from till_private.intents") == ("grace",)
 
     def test_two_workers_do_not_take_one_intent(self, stage: Stage) -> None:
-        one, two = stage.session("till_worker"), stage.session("till_worker")
+        one, two = stage.session(), stage.session()
         taken = one.begin(TAKE, at=NOW)
         other = two.run(TAKE, at=NOW)
         one.commit()
@@ -849,7 +861,7 @@ def test_anything_at_any_time_ends_in_order(stage: Stage) -> None:
     works = [act_all(worker) for worker in range(8)]
     with ThreadPoolExecutor(8) as pool:
         told = sum((f.result() for f in [pool.submit(work) for work in works]), Counter[str]())
-    worker = stage.session("till_worker")
+    worker = stage.session()
     while (intent_id := taken_intent(worker.run(TAKE, at=day(7, 1)))) is not None:
         worker.run(ANSWER, intent_id=intent_id, answer=SAID, at=NOW)
     # It was not all one thing.

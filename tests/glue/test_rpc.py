@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 
 from support.http import TOKENS, Api, answer, running_api
-from support.servers import Database, TestServer
+from support.servers import TIMEKEEPER, Database, TestServer
 from tillkeeper import rpc
 
 Body = dict[str, Any]
@@ -34,6 +34,7 @@ UNKNOWN_FUNCTION = (
 )
 MALFORMED = (400, {"error": "malformed_json", "detail": {}, "hint": "Send one JSON object."})
 SPEND: dict[str, Any] = {"p_account_id": "acct_ada", "p_amount": 1, "p_key": "k"}
+GRANT: dict[str, Any] = SPEND | {"p_kind": "promotion"}
 
 
 @dataclass
@@ -69,7 +70,7 @@ def stage(server: TestServer) -> Iterator[Stage]:
         # in UTC, because times are UTC wherever the server thinks it is.
         options = "options='-c lock_timeout=300ms -c timezone=Asia/Kolkata'"
         with running_api(f"{database.conninfo('till_app')} {options}") as api:
-            application = database.connect()
+            application = database.connect(TIMEKEEPER)
             application.execute("select till.open_account('acct_ada', 'usd', '2026-01-01Z')")
             application.execute(
                 "select till.grant_credits('acct_ada', 100000000, 'given', 'promotion',"
@@ -104,19 +105,17 @@ class TestCalls:
     """What a function returns is the answer, as JSON."""
 
     def test_a_row(self, stage: Stage) -> None:
-        response = stage.api.call(
-            "open_account", p_account_id="acct_bob", p_at="2026-06-01T05:30:00+05:30"
-        )
+        response = stage.api.call("open_account", p_account_id="acct_ada")
         assert answer(response) == (
             200,
             {
-                "account_id": "acct_bob",
+                "account_id": "acct_ada",
                 "currency": "usd",
-                "acquired": 0,
+                "acquired": 100000000,
                 "spent": 0,
-                "balance": 0,
+                "balance": 100000000,
                 "blocked": False,
-                "opened_at": "2026-06-01T00:00:00Z",
+                "opened_at": "2026-01-01T00:00:00Z",
             },
         )
         assert response.headers["content-type"] == "application/json"
@@ -162,7 +161,6 @@ class TestCalls:
             "p_instance_id": "inst_ada",
             "p_plan": "standard",
             "p_expected_price_version": "2026-05-10",
-            "p_at": "2026-06-10T12:00:00Z",
         }
         preview = stage.api.call("preview_enrollment", **given).json()
         assert (preview["price"], preview["shortfall"], preview["reason"]) == (55000000, 0, None)
@@ -170,7 +168,7 @@ class TestCalls:
         assert bought.status_code == 200
         enrollment = bought.json()
         assert enrollment["price"] == 55000000
-        assert enrollment["period_end"] == "2026-07-10T12:00:00Z"
+        assert enrollment["period_start"] < enrollment["period_end"]
         again = stage.api.call("enroll_with_credits", p_key="buy-1", **given)
         assert answer(again) == (200, enrollment | {"replayed": True})
         balance = stage.api.call("balance", p_account_id="acct_ada")
@@ -194,13 +192,16 @@ class TestCalls:
         }
         stage.api.call("grant_credits", key="k", **given)
         stage.api.call("register_instance", p_account_id="acct_late", p_instance_id="inst_late")
+        stage.database.connect(TIMEKEEPER).execute(
+            "select till.enroll_with_credits('acct_late', 'inst_late', 'standard', 'k',"
+            " p_at => '9999-12-31T12:00:00Z')"
+        )
         response = stage.api.call(
             "enroll_with_credits",
             p_account_id="acct_late",
             p_instance_id="inst_late",
             p_plan="standard",
             p_key="k",
-            p_at="9999-12-31T12:00:00Z",
         )
         assert response.status_code == 200
         assert response.json()["period_end"].startswith("10000-01-31")
@@ -344,24 +345,55 @@ class TestRefusals:
             (SPEND | {"p_amount": None}, None, None),
             (SPEND | {"p_key": "a\0b"}, "key", "text without NUL and without lone surrogates"),
             (SPEND | {"p_key": "\ud800"}, "key", "text without NUL and without lone surrogates"),
-            (SPEND | {"p_at": 1780000000}, "at", None),
-            (SPEND | {"p_at": "2026-06-01T00:00:00"}, "at", None),
-            (SPEND | {"p_at": "infinity"}, "at", None),
-            (SPEND | {"p_at": "now"}, "at", None),
-            (SPEND | {"p_at": "2026-02-30T00:00:00Z"}, "at", None),
+            (
+                SPEND | {"p_at": "2026-06-01T00:00:00Z"},
+                "at",
+                "absent: till.spend_credits has no such argument",
+            ),
+            (
+                SPEND | {"p_at": None},
+                "at",
+                "absent: till.spend_credits has no such argument",
+            ),
         ],
     )
     def test_a_missing_an_extra_and_a_badly_typed_argument(
         self, stage: Stage, arguments: dict[str, Any], argument: str | None, must_be: str | None
     ) -> None:
         response = stage.post("/rpc/spend_credits", json.dumps(arguments))
-        if argument == "at":
-            must_be = "an ISO 8601 time with its offset, as 2026-06-01T00:00:00Z"
         if argument is None:
             # A null of the right type is for the function to judge.
             assert (response.status_code, response.json()["error"]) == (422, "amount_out_of_range")
         else:
             assert answer(response) == invalid(argument, str(must_be))
+
+    @pytest.mark.parametrize(
+        "time",
+        [
+            1780000000,
+            "2026-06-01T00:00:00",
+            "infinity",
+            "now",
+            "2026-02-30T00:00:00Z",
+        ],
+    )
+    def test_a_badly_typed_time(self, stage: Stage, time: object) -> None:
+        response = stage.post("/rpc/grant_credits", json.dumps(GRANT | {"p_event_at": time}))
+        expected = "an ISO 8601 time with its offset, as 2026-06-01T00:00:00Z"
+        assert answer(response) == invalid("event_at", expected)
+
+    def test_a_time_after_the_clock(self, stage: Stage) -> None:
+        later = GRANT | {"p_event_at": "9999-01-01T05:30:00+05:30"}
+        response = stage.post("/rpc/grant_credits", json.dumps(later))
+        assert answer(response) == invalid("event_at", "not after the clock")
+
+    def test_no_function_takes_the_time_of_its_transaction(self, stage: Stage) -> None:
+        body = json.dumps({"p_at": "2026-06-01T00:00:00Z"})
+        paths = stage.api.client.get("/openapi.json").json()["paths"]
+        assert len(paths) > 10
+        for function in (path.removeprefix("/rpc/") for path in paths):
+            expected = invalid("at", f"absent: till.{function} has no such argument")
+            assert answer(stage.post(f"/rpc/{function}", body)) == expected
 
     def test_an_integer_longer_than_python_reads(self, stage: Stage) -> None:
         body = json.dumps(SPEND).replace('"p_amount": 1', '"p_amount": ' + "9" * 100_000)
@@ -561,11 +593,6 @@ def test_the_openapi_document_has_every_function(stage: Stage) -> None:
                             "p_amount": {"type": "integer", "format": "int64"},
                             "p_key": {"type": "string"},
                             "p_reason": {"type": "string", "description": "default: NULL::text"},
-                            "p_at": {
-                                "type": "string",
-                                "format": "date-time",
-                                "description": "default: now()",
-                            },
                         },
                         "required": ["p_account_id", "p_amount"],
                         "additionalProperties": False,

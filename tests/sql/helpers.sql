@@ -783,7 +783,8 @@ as $$
   )::text, 'UTF8');
 $$;
 
--- The body of charge.refunded (of a charge) or refund.failed (of a refund).
+-- The body of charge.refunded (of a charge), of charge.dispute.* (of a dispute), or of another event, of a refund.
+-- An invoice is named by charges of the older shape alone.
 create function tests.refund_event (
   p_event_id text,
   p_type text,
@@ -791,7 +792,12 @@ create function tests.refund_event (
   p_charge text default 'ch_1',
   p_metadata jsonb default '{}',
   p_refunded boolean default true,
-  p_amount bigint default 1900
+  p_amount bigint default 1900,
+  p_payment_intent text default null,
+  p_id text default null,
+  p_amount_refunded bigint default null,
+  p_status text default null,
+  p_invoice text default null
 )
   returns bytea
   language sql
@@ -800,18 +806,24 @@ as $$
   select convert_to(jsonb_build_object(
     'id', p_event_id,
     'object', 'event',
-    'api_version', '2026-08-26.dahlia',
+    'api_version', case when p_invoice is null then '2026-08-26.dahlia' else '2024-06-20' end,
     'created', extract(epoch from p_at)::bigint,
     'livemode', false,
     'type', p_type,
-    'data', jsonb_build_object('object', case p_type
-      when 'refund.failed' then jsonb_build_object(
-        'id', 're_1', 'object', 'refund', 'charge', p_charge, 'status', 'failed',
-        'amount', p_amount, 'metadata', p_metadata
+    'data', jsonb_build_object('object', jsonb_build_object(
+      'amount', p_amount, 'currency', 'usd', 'metadata', p_metadata, 'payment_intent', p_payment_intent
+    ) || case
+      when p_type ~ '^charge.dispute' then jsonb_build_object(
+        'id', coalesce(p_id, 'du_1'), 'object', 'dispute', 'charge', p_charge,
+        'status', coalesce(p_status, 'needs_response'), 'reason', 'fraudulent'
       )
+      when p_type = 'charge.refunded' then jsonb_build_object(
+        'id', p_charge, 'object', 'charge', 'refunded', p_refunded, 'customer', 'cus_stranger',
+        'amount_refunded', coalesce(p_amount_refunded, p_amount)
+      ) || case when p_invoice is null then '{}' else jsonb_build_object('invoice', p_invoice) end
       else jsonb_build_object(
-        'id', p_charge, 'object', 'charge', 'refunded', p_refunded, 'amount', p_amount,
-        'metadata', p_metadata
+        'id', coalesce(p_id, 're_1'), 'object', 'refund', 'charge', p_charge,
+        'status', coalesce(p_status, case p_type when 'refund.failed' then 'failed' else 'succeeded' end)
       )
     end)
   )::text, 'UTF8');

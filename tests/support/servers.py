@@ -27,6 +27,8 @@ SETTINGS = {
     "synchronous_commit": "off",
     "max_connections": "120",
 }
+# A login of the tests alone: may what each role may, and say when (spec 2.9).
+TIMEKEEPER = "tests_timekeeper"
 HELPERS = Path(__file__).parent.parent / "sql" / "helpers.sql"
 TEMPLATE = "till_template"
 
@@ -94,7 +96,13 @@ class TestServer:
         self.embedded.create_database(TEMPLATE)
         admin = self.embedded.conninfo(ADMIN, TEMPLATE)
         deploy(admin, example_catalog=True)
-        self.embedded.give_passwords(LOGIN_ROLES)
+        make = "create role {role} login in role {roles}; alter role {role} set timezone = 'UTC'"
+        names = {
+            "role": sql.Identifier(TIMEKEEPER),
+            "roles": sql.SQL(", ").join(map(sql.Identifier, LOGIN_ROLES)),
+        }
+        self._execute(sql.SQL(make).format(**names))
+        self.embedded.give_passwords((*LOGIN_ROLES, TIMEKEEPER))
         with psycopg.connect(admin, autocommit=True) as connection:
             connection.execute("create extension pgtap")
             if self.name == "pg15":

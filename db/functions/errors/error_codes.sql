@@ -95,6 +95,8 @@ as $$
     ('pass_not_found', 'TK072', 404, false, 'Look the pass up in till.passes.'),
     ('refund_failed', 'TK073', 409, true,
       'The customer has not got the money back. Refund in another way, then dismiss it.'),
+    ('money_went_back', 'TK074', 409, true,
+      'A refund or a dispute that nothing books yet. Decide what it means, then dismiss it.'),
     ('checkout_completed', 'TK080', 409, false,
       'The customer has just paid in another checkout. Its payment will arrive.'),
     ('checkout_in_progress', 'TK081', 409, false,

@@ -1,4 +1,8 @@
--- Refuses a time that is missing or infinite.
+-- Refuses a time that is missing or infinite; and p_at, when it is not now, from anybody but an
+-- operator: prices and audit times are never the caller's choice (spec 2.9).
+--
+-- An operator is who logged in as a superuser, or as a role that may what till_operator or
+-- till_owner may. Whose rights a session took on afterwards does not count.
 --
 -- Parameters  p_name   the argument's name without p_, for the error
 --             p_value  what the caller sent
@@ -19,8 +23,19 @@ begin
       'argument', p_name, 'must_be', 'a finite timestamp'
     ));
   end if;
+  if p_name = 'at' and p_value <> now() then
+    -- A superuser has the privileges of every role.
+    if not (
+      pg_has_role(session_user, 'till_operator', 'usage')
+      or pg_has_role(session_user, 'till_owner', 'usage')
+    ) then
+      perform till_private.refuse('invalid_argument', jsonb_build_object(
+        'argument', p_name, 'must_be', 'left out: only an operator says when'
+      ));
+    end if;
+  end if;
 end;
 $$;
 
 comment on function till_private.require_time (text, timestamptz) is
-  'Refuses a time that is missing or infinite.';
+  'Refuses a time that is missing or infinite; and another time than now, but from an operator.';

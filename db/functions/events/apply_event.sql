@@ -42,7 +42,7 @@ begin
       or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034' or sqlstate 'TK035'
       or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
       or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
-      or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073'
+      or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073' or sqlstate 'TK074'
     then
       get stacked diagnostics v_detail = pg_exception_detail;
       v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);
@@ -57,7 +57,8 @@ begin
   end;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
-      account_id = p_account_id, decided_at = p_at
+      account_id = p_account_id, decided_at = p_at,
+      ignored_because = case when v_receipt.outcome = 'ignored' then v_receipt.reason end
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
     perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);

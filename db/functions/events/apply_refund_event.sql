@@ -1,14 +1,15 @@
--- Applies charge.refunded and refund.failed to the intent that asked for the refund, if it was
--- ours.
+-- Applies what is told of a charge that was refunded, or of a refund, to the intent that asked for
+-- it, if it was ours.
 --
--- A refund that failed is parked, because the customer has not got the money back. Refunds that
--- nobody here asked for, and those of a part only, are ignored. Whoever made it, a refund of the
--- whole charge answers the intent, if that charge paid the whole invoice: of several payments the
--- worker refunds the others, too. What happened last counts, in whatever order it is told.
+-- A refund that failed is parked, because the customer has not got the money back; that one was
+-- made is noted when its charge tells. Refunds that nobody here asked for, and those of a part
+-- only, are not ours. Whoever made it, a refund of the whole charge answers the intent, if that
+-- charge paid the whole invoice: of several payments the worker refunds the others, too. What
+-- happened last counts, in whatever order it is told.
 --
 -- Parameters  p_event  the parsed event: a charge, or a refund
 --             p_at     when, UTC
--- Returns     what became of the event
+-- Returns     what became of the event; ignored when it is not ours
 -- Raises      TK035 livemode_mismatch, TK038 unrecognized_shape
 -- Locks       account, intent: the caller holds the event
 create or replace function till_private.apply_refund_event (
@@ -22,8 +23,9 @@ create or replace function till_private.apply_refund_event (
 as $$
 declare
   v_failed boolean := p_event.type = 'refund.failed';
+  v_is_refund boolean := coalesce(v_failed or p_event.object ->> 'object' = 'refund', false);
   v_charge text := case
-    when v_failed then till_private.read_id(p_event.object, 'charge')
+    when v_is_refund then till_private.read_id(p_event.object, 'charge')
     else till_private.read_text(p_event.object, 'id')
   end;
   v_intent till_private.intents;
@@ -34,14 +36,23 @@ begin
   select i.* into v_intent
   from till_private.intents as i
   where i.kind = 'refund_invoice'
-    and (v_failed or p_event.object -> 'refunded' = 'true')
+    and (v_is_refund or p_event.object -> 'refunded' = 'true')
     and (
       -- The worker adds the payment to the key when an invoice has several.
       starts_with(p_event.object -> 'metadata' ->> 'till_intent' || ':', i.idempotency_key || ':')
-      or i.answer ->> 'charge' = v_charge
-      or (v_failed and i.answer ->> 'refund' = p_event.object ->> 'id')
+      or (i.answer ->> 'charge' = v_charge and (v_failed or not v_is_refund))
+      or (v_is_refund and i.answer ->> 'refund' = p_event.object ->> 'id')
       or i.parameters ->> 'invoice_id' in (
-        select p.purchase_id from till_private.payments as p where p.payment_id = v_charge
+        select b.purchase_id
+        from till_private.payments as p
+        join till_private.purchases as b using (purchase_id)
+        where p.payment_id = v_charge
+          and (
+            v_failed or not v_is_refund
+            or till_private.micros_of(
+              till_private.read_integer(p_event.object, 'amount'), b.currency
+            ) >= b.amount
+          )
       )
     )
   limit 1;
@@ -49,6 +60,9 @@ begin
     return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
   end if;
   perform till_private.require_livemode(p_event.livemode);
+  if v_is_refund and not v_failed then
+    return row(p_event.event_id, p_event.type, 'applied', null, null, false)::till.event_receipt;
+  end if;
   perform till_private.lock_account(v_intent.account_id);
   select i.* into strict v_intent
   from till_private.intents as i

@@ -18,6 +18,7 @@ create or replace function till_private.apply_woken (
 as $$
 declare
   v_event_id text;
+  v_event till_private.stripe_event;
   v_reason text;
 begin
   loop
@@ -32,9 +33,9 @@ begin
     update till_private.quarantine as q
     set woken_at = null
     where q.event_id = v_event_id;
-    perform till_private.apply_event(
-      till_private.read_stored_event(v_event_id), p_account_id, 'stripe', v_reason, p_at
-    );
+    v_event := till_private.read_stored_event(v_event_id);
+    perform till_private.apply_event(v_event, p_account_id, 'stripe', v_reason, p_at);
+    perform till_private.apply_unplaced(v_event.object, p_account_id, p_at);
   end loop;
 end;
 $$;

@@ -1,4 +1,4 @@
--- Applies a stored event, and then what it has woken.
+-- Applies a stored event, and then what it has woken, or what waited for it to be told.
 --
 -- Parameters  p_event   the parsed event; the caller holds its lock
 --             p_actor   who asks: stripe, or an operator
@@ -22,6 +22,9 @@ declare
   v_receipt till.event_receipt;
 begin
   v_receipt := till_private.apply_event(p_event, v_account_id, p_actor, p_reason, p_at);
+  if v_receipt.outcome in ('applied', 'quarantined') then
+    perform till_private.apply_unplaced(p_event.object, v_account_id, p_at);
+  end if;
   perform till_private.apply_woken(v_account_id, p_at);
   return v_receipt;
 end;

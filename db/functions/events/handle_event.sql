@@ -1,4 +1,5 @@
--- Hands an event to the function for its type; a type without one is ignored.
+-- Hands an event to the function for its type; a type without one is ignored, and so is an event of
+-- a connected account, of whatever type.
 --
 -- Parameters  p_event  the parsed event
 --             p_at     when, UTC
@@ -15,7 +16,11 @@ create or replace function till_private.handle_event (
   security invoker
 as $$
 begin
-  if p_event.problem is not null then
+  if p_event.problem = 'connected_account' then
+    return row(
+      p_event.event_id, p_event.type, 'ignored', p_event.problem, null, false
+    )::till.event_receipt;
+  elsif p_event.problem is not null then
     perform till_private.refuse(p_event.problem);
   end if;
   return case p_event.type
@@ -30,8 +35,17 @@ begin
       then till_private.apply_checkout_event(p_event, p_at)
     when 'checkout.session.async_payment_failed'
       then till_private.apply_checkout_event(p_event, p_at)
-    when 'charge.refunded' then till_private.apply_refund_event(p_event, p_at)
-    when 'refund.failed' then till_private.apply_refund_event(p_event, p_at)
+    when 'invoice_payment.paid' then till_private.note_invoice_payment(p_event, p_at)
+    when 'charge.refunded' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.refund.updated' then till_private.apply_money_back(p_event, p_at)
+    when 'refund.created' then till_private.apply_money_back(p_event, p_at)
+    when 'refund.updated' then till_private.apply_money_back(p_event, p_at)
+    when 'refund.failed' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.created' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.updated' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.closed' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.funds_withdrawn' then till_private.apply_money_back(p_event, p_at)
+    when 'charge.dispute.funds_reinstated' then till_private.apply_money_back(p_event, p_at)
     else row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt
   end;
 end;

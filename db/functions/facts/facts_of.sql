@@ -25,7 +25,7 @@ begin
   left join lateral (
     select p.paid_at, p.period_end
     from till_private.purchases as p
-    where p.stripe_subscription_id = f.stripe_subscription_id
+    where p.stripe_subscription_id = f.stripe_subscription_id and p.product <> 'other'
     order by p.period_end desc, p.paid_at desc
     limit 1
   ) as b on true

@@ -23,7 +23,11 @@ declare
     p_object -> 'parent' -> 'subscription_details' ->> 'subscription',
     p_object -> 'parent' -> 'subscription_details' -> 'subscription' ->> 'id'
   ];
+  v_paid_by text := (till_private.find_paid_purchase(p_object)).account_id;
 begin
+  if v_paid_by is not null then
+    return v_paid_by;
+  end if;
   if v_metadata ->> 'type' in ('hosting', 'pass', 'credits')
     and v_metadata ->> 'account_id' is not null
   then

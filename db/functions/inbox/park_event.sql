@@ -25,6 +25,15 @@ declare
       = ('checkout.session', 'payment', 'paid'),
     false
   );
+  -- Of a charge, all that was refunded so far.
+  v_went_back boolean := p_reason = 'money_went_back';
+  v_charge text := case v_object ->> 'object'
+    when 'charge' then v_object ->> 'id'
+    when 'refund' then coalesce(
+      v_object -> 'charge' ->> 'id', v_object ->> 'charge',
+      v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent'
+    )
+  end;
   v_subscription jsonb := v_object -> 'parent' -> 'subscription_details';
   v_metadata jsonb;
   v_currency text := case
@@ -32,6 +41,8 @@ declare
   end;
   v_units text := v_object ->> case
     when v_is_payment then 'amount_total'
+    when v_went_back and v_object ->> 'object' = 'charge' then 'amount_refunded'
+    when v_went_back then 'amount'
     when v_object -> 'paid_out_of_band' = 'true' then 'amount_due' else 'amount_paid'
   end;
   v_amount bigint;
@@ -40,12 +51,14 @@ begin
     -> 'metadata';
   -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells; ids,
   -- which are indexed, are cut off.
-  if (v_is_invoice or v_is_payment) and v_currency is not null and v_units ~ '^[0-9]{1,12}$' then
+  if (v_is_invoice or v_is_payment or v_went_back) and v_currency is not null
+    and v_units ~ '^[0-9]{1,12}$'
+  then
     v_amount := v_units::bigint * till_private.micros_per_unit(v_currency);
   end if;
   insert into till_private.quarantine as q (
     event_id, reason, detail, account_id, invoice_id, payment_intent_id, stripe_subscription_id,
-    instance_id, amount, currency, parked_at, tried_at
+    instance_id, amount, currency, parked_at, tried_at, purchase_id, payment_id, went_back_id
   )
   values (
     p_event.event_id, p_reason, p_detail, till_private.guess_account(v_object),
@@ -54,7 +67,10 @@ begin
       left(coalesce(v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent'), 255)
     end,
     coalesce(v_subscription ->> 'subscription', v_object ->> 'subscription'),
-    v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at
+    v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at,
+    case when v_went_back then p_detail ->> 'purchase_id' end,
+    case when v_went_back then left(v_charge, 255) end,
+    case when v_went_back then left(v_object ->> 'id', 255) end
   )
   on conflict (event_id) do update
   set reason = excluded.reason,
@@ -66,6 +82,9 @@ begin
       instance_id = excluded.instance_id,
       amount = excluded.amount,
       currency = excluded.currency,
+      purchase_id = excluded.purchase_id,
+      payment_id = excluded.payment_id,
+      went_back_id = excluded.went_back_id,
       tried_at = excluded.tried_at,
       tries = q.tries + 1;
   if p_reason = 'needs_payment_ids' then

@@ -50,11 +50,21 @@ as $$
   )
   from till_private.purchases as p
   left join till_private.transactions as t using (transaction_id)
-  left join till_private.entries as e using (transaction_id)
+  cross join lateral (
+    select
+      count(*) as entries,
+      sum(e.amount) filter (where e.contra = 'stripe_clearing') as paid,
+      -sum(e.amount) filter (where e.contra = 'tax_payable') as tax
+    from till_private.entries as e
+    where e.transaction_id = p.transaction_id
+  ) as booked
   where p.product = 'credits'
     and (p_account_id is null or p.account_id = p_account_id)
-    and (t.account_id, t.command, t.key, e.amount, e.contra) is distinct from (
-      p.account_id, 'purchase_credits', p.purchase_id, p.amount, 'stripe_clearing'
+    and (
+      t.account_id, t.command, t.key, booked.entries, booked.paid, coalesce(booked.tax, 0)
+    ) is distinct from (
+      p.account_id, 'purchase_credits', p.purchase_id,
+      case when p.tax_amount > 0 then 2 else 1 end, p.amount, p.tax_amount
     )
   union all
   select 'purchased_credits_have_their_payment', t.account_id, jsonb_build_object(

@@ -51,6 +51,19 @@ as $$
       where t.transaction_id in (i.base_transaction_id, i.bonus_transaction_id)
     )
   union all
+  select 'a_trial_is_booked_by_its_invoice_without_entries', t.account_id, jsonb_build_object(
+    'transaction_id', t.transaction_id
+  )
+  from till_private.transactions as t
+  left join till_private.purchases as i using (transaction_id)
+  where (p_account_id is null or t.account_id = p_account_id)
+    and t.command = 'settle_pass_invoice'
+    and (
+      (t.kind, i.product, t.key, t.account_id)
+        is distinct from ('settlement', 'other', i.purchase_id, i.account_id)
+      or exists (select from till_private.entries as e where e.transaction_id = t.transaction_id)
+    )
+  union all
   select 'a_canceled_pass_is_canceled_at_stripe', p.account_id, jsonb_build_object(
     'pass_id', p.pass_id
   )

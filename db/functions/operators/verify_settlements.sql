@@ -24,6 +24,8 @@ as $$
     left join till_private.entries as e using (transaction_id)
     left join till_private.legacy_settlements as l using (transaction_id)
     where t.kind in ('settlement', 'legacy_compensation')
+      -- The trial of a pass is looked at with the passes.
+      and t.command <> 'settle_pass_invoice'
       and (p_account_id is null or t.account_id = p_account_id)
     group by t.transaction_id
   )

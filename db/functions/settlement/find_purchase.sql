@@ -24,7 +24,10 @@ begin
     return null;
   end if;
   v_differing := array_remove(array[
-    case when v_known.product <> p_purchase.product then 'product' end,
+    -- A trial of a pass was booked as its month before version 0.2.
+    case when v_known.product <> p_purchase.product and p_purchase.product <> 'other'
+      then 'product'
+    end,
     case when v_known.account_id <> p_purchase.account_id then 'account_id' end,
     case when v_known.stripe_subscription_id <> p_purchase.stripe_subscription_id
       then 'stripe_subscription_id' end,

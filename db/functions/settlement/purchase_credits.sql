@@ -1,8 +1,8 @@
 -- Books the credits that a paid checkout session bought, once per payment intent (spec 9.8).
 --
--- What is credited is what was paid, never what the attempt asked for. A blocked account is
--- credited too: money that arrives is booked. What the older books have credited is not credited
--- again.
+-- What is credited is what was paid without tax, never what the attempt asked for: the whole sum
+-- is deposited, the tax deducted. A blocked account is credited too: money that arrives is booked.
+-- What the older books have credited is not credited again.
 --
 -- Parameters  p_account   the locked account
 --             p_session   the session, paid in mode payment
@@ -26,6 +26,9 @@ as $$
 declare
   v_purchase till_private.purchases;
   v_known till_private.purchases;
+  v_movements till_private.movement[] := array[
+    row(p_session.amount, 'acquired', 'stripe_clearing')::till_private.movement
+  ];
   v_posted till_private.posted;
 begin
   if p_session.amount = 0 then
@@ -41,6 +44,7 @@ begin
   v_purchase.account_id := p_account.account_id;
   v_purchase.session_id := p_session.session_id;
   v_purchase.amount := p_session.amount;
+  v_purchase.tax_amount := p_session.tax_amount;
   v_purchase.currency := p_session.currency;
   v_purchase.paid_at := p_event_at;
   v_known := till_private.find_purchase(v_purchase);
@@ -54,10 +58,14 @@ begin
     ));
   end if;
 
+  if p_session.tax_amount > 0 then
+    v_movements := v_movements
+      || row(-p_session.tax_amount, 'acquired', 'tax_payable')::till_private.movement;
+  end if;
   v_posted := till_private.post_transactions(p_account, array[row(
     'purchase_credits', p_session.payment_intent_id, 'purchase', null,
     format('credits, payment %s', p_session.payment_intent_id), 'stripe', null, p_event_at,
-    array[row(p_session.amount, 'acquired', 'stripe_clearing')::till_private.movement]
+    v_movements
   )::till_private.posting]);
   v_purchase.transaction_id := v_posted.transaction_ids[1];
   perform till_private.record_purchase(v_purchase, array[p_session.payment_intent_id], p_at);

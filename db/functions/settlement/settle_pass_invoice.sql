@@ -1,10 +1,13 @@
 -- Applies a paid invoice of a pass: issues its month, once per invoice and once per month (spec
 -- 8.2).
 --
+-- A trial issues nothing: its line costs nothing before discounts. Its invoice is booked by a
+-- transaction without entries; the pass is not paid by it.
+--
 -- Parameters  p_account_id  whose it is
 --             p_invoice     the invoice, amounts in micros, with the time when it was paid
 --             p_at          when, UTC
--- Returns     the transaction of the month, and whether the invoice was known
+-- Returns     the transaction of the month or the trial, and whether the invoice was known
 -- Raises      TK001 account_not_found, TK004 invalid_argument (it bills no Stripe subscription),
 --             TK007 currency_mismatch, TK014 unknown_price, TK030 payment_conflict, TK034
 --             customer_mismatch, TK037 ambiguous_lines, TK038 unrecognized_shape, TK060
@@ -23,6 +26,7 @@ as $$
 declare
   v_line till_private.invoice_line := till_private.choose_pass_line(p_invoice.lines);
   v_account till_private.accounts := till_private.lock_account(p_account_id);
+  v_is_trial boolean := coalesce(v_line.amount = 0, false);
   v_purchase till_private.purchases;
   v_known till_private.purchases;
   v_terms till_private.passes;
@@ -33,7 +37,8 @@ declare
 begin
   perform till_private.require_text('stripe_subscription_id', p_invoice.stripe_subscription_id);
   v_purchase.purchase_id := p_invoice.invoice_id;
-  v_purchase.product := 'pass';
+  -- It pays neither dunning nor time: the status stays what Stripe's events say.
+  v_purchase.product := case when v_is_trial then 'other' else 'pass' end;
   v_purchase.account_id := p_account_id;
   v_purchase.stripe_subscription_id := p_invoice.stripe_subscription_id;
   v_purchase.amount := p_invoice.amount;
@@ -59,6 +64,15 @@ begin
     p_account_id, p_invoice.stripe_subscription_id, v_terms, v_line.period_start, p_at
   );
   perform till_private.own_stripe_subscription(p_invoice.stripe_subscription_id, p_account_id);
+  if v_is_trial then
+    v_posted := till_private.post_transactions(v_account, array[row(
+      'settle_pass_invoice', p_invoice.invoice_id, 'settlement', null, 'trial of a pass', 'stripe',
+      null, p_invoice.paid_at, array[]::till_private.movement[]
+    )::till_private.posting]);
+    v_purchase.transaction_id := v_posted.transaction_ids[1];
+    perform till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at);
+    return till_private.receipt_of(v_purchase.transaction_id, false);
+  end if;
   v_facts := till_private.facts_of(p_invoice.stripe_subscription_id);
   -- What was paid before Stripe's end is issued, however late it is told.
   if v_facts.ended_at <= p_invoice.paid_at or v_before.canceled_at is not null then

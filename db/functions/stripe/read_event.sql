@@ -3,9 +3,12 @@
 -- One of the two functions with an exception handler: a body that is not JSON, or JSON that
 -- PostgreSQL cannot hold (a NUL escape, say), is a finding to be parked, not an error.
 --
+-- An event of an account that is connected to ours is read without its object: whatever that names
+-- was written by somebody else (spec 6.5).
+--
 -- Parameters  p_body  as it came
 -- Returns     the event; without an id of its own it goes by its digest. problem is null,
---             unparsable or unrecognized_shape
+--             unparsable, unrecognized_shape or connected_account
 -- Locks       nothing
 create or replace function till_private.read_event (
   p_body bytea
@@ -47,6 +50,10 @@ begin
     v_event.object := v_body -> 'data' -> 'object';
   else
     v_event.problem := 'unrecognized_shape';
+  end if;
+  if jsonb_typeof(v_body -> 'account') <> 'null' then
+    v_event.problem := 'connected_account';
+    v_event.object := null;
   end if;
   return v_event;
 end;

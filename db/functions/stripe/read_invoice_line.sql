@@ -31,6 +31,7 @@ begin
   end if;
   v_line.recurring := coalesce(v_line.recurring, false);
   v_line.proration := coalesce(v_details -> 'proration' = 'true', false);
+  v_line.amount := till_private.read_integer(p_line, 'amount');
   v_line.period_start := till_private.read_time(p_line -> 'period', 'start');
   v_line.period_end := till_private.read_time(p_line -> 'period', 'end');
   return v_line;

@@ -1,7 +1,7 @@
 -- Reads a Stripe checkout session.
 --
 -- Parameters  p_object  data.object of the event
--- Returns     the session; amount in micros, null in other modes than payment
+-- Returns     the session; amount and tax in micros, null in other modes than payment
 -- Raises      TK002 amount_out_of_range, TK038 unrecognized_shape
 -- Locks       nothing
 create or replace function till_private.read_session (
@@ -30,6 +30,15 @@ begin
     v_session.amount := till_private.micros_of(
       till_private.read_integer(p_object, 'amount_total'), v_session.currency
     );
+    v_session.tax_amount := till_private.micros_of(
+      coalesce(till_private.read_integer(p_object -> 'total_details', 'amount_tax'), 0),
+      v_session.currency
+    );
+    if v_session.tax_amount > v_session.amount then
+      perform till_private.refuse(
+        'unrecognized_shape', '{"field": "amount_tax", "must_be": "a part of amount_total"}'
+      );
+    end if;
     v_session.payment_intent_id := till_private.read_id(p_object, 'payment_intent');
   end if;
   return v_session;

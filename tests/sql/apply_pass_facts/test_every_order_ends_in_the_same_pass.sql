@@ -2,7 +2,7 @@
 begin;
 select plan(4);
 
--- given: begun incomplete, paid, upgraded, wants out and does not, fails, is paid, ends
+-- given: begun incomplete or with a trial, paid, upgraded, wants out and does not, fails, is paid, ends
 create temp table told (story text, n integer, body bytea);
 insert into told values
   ('runs', 1, tests.pass_event('evt_1', '2026-06-01T00:00:00Z', 'incomplete')),
@@ -17,7 +17,13 @@ insert into told values
   ('ends', 1, tests.pass_event('evt_1', '2026-06-01T00:00:00Z', 'incomplete')),
   ('ends', 2, tests.pass_invoice('in_6')),
   ('ends', 3, tests.pass_event('evt_3', '2026-07-02T00:00:00Z', 'unpaid')),
-  ('ends', 4, tests.pass_event('evt_4', '2026-07-03T00:00:00Z', 'canceled'));
+  ('ends', 4, tests.pass_event('evt_4', '2026-07-03T00:00:00Z', 'canceled')),
+  ('tries', 1, tests.pass_event('evt_1', '2026-06-01T00:00:00Z', 'trialing')),
+  ('tries', 2, tests.with_field(
+    tests.pass_invoice('in_trial', p_amount => 0), '{data,object,lines,data,0,period,end}', '1780876800'
+  )),
+  ('tries', 3, tests.pass_invoice('in_6', '2026-06-08T00:00:00Z')),
+  ('tries', 4, tests.pass_event('evt_4', '2026-06-08T00:00:00Z', 'active'));
 create temp table ended (story text, pass jsonb, months text[], violations bigint);
 
 -- when: each order is told, and taken back
@@ -54,11 +60,12 @@ select tests.given_account();
 select pg_temp.tell('runs');
 select pg_temp.tell('fails');
 select pg_temp.tell('ends');
+select pg_temp.tell('tries');
 
 -- then
 select results_eq(
   'select story, count(*) from ended group by 1 order by 1',
-  $$values ('ends', 24::bigint), ('fails', 24), ('runs', 120)$$, 'every order was tried'
+  $$values ('ends', 24::bigint), ('fails', 24), ('runs', 120), ('tries', 24)$$, 'every order was tried'
 );
 select results_eq(
   'select distinct story, pass, violations from ended order by 1',
@@ -71,13 +78,17 @@ select results_eq(
       "started_at": "2026-06-01T00:00:00+00:00", "stripe_subscription_id": "sub_pass"}', 0),
     ('runs', '{"tier": "tier_49", "status": "active", "streak": 2, "cadence": "monthly",
       "paid_until": "2026-08-01T00:00:00+00:00", "started_at": "2026-06-01T00:00:00+00:00",
+      "stripe_subscription_id": "sub_pass"}', 0),
+    ('tries', '{"tier": "tier_19", "status": "active", "streak": 1, "cadence": "monthly",
+      "paid_until": "2026-07-08T00:00:00+00:00", "started_at": "2026-06-01T00:00:00+00:00",
       "stripe_subscription_id": "sub_pass"}', 0)$$,
   'one pass each'
 );
 select results_eq(
   $$select distinct story, months from ended where story <> 'runs' order by 1$$,
   $$values
-    ('ends', '{"2026-06: 19000000, 19000000"}'::text[]), ('fails', '{"2026-06: 19000000, 19000000"}')$$,
+    ('ends', '{"2026-06: 19000000, 19000000"}'::text[]), ('fails', '{"2026-06: 19000000, 19000000"}'),
+    ('tries', '{"2026-06: 19000000, 19000000"}')$$,
   'one month'
 );
 select results_eq(

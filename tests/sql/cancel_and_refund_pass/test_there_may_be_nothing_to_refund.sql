@@ -4,7 +4,10 @@ select plan(5);
 
 -- given: a free month, everything spent, and an account that is blocked already
 select tests.given_account();
-select tests.given_event(tests.pass_invoice('in_1', p_amount => 0), p_at => '2026-06-01T00:20:00Z');
+select tests.given_event(
+  tests.with_field(tests.pass_invoice('in_1', p_amount => 0), '{data,object,lines,data,0,amount}', '1900'),
+  p_at => '2026-06-01T00:20:00Z'
+);
 select till.spend_credits('acct_ada', 17000000, 'k1', p_at => '2026-06-02T00:00:00Z');
 select till.spend_credits('acct_ada', 2000000 + 9500000, 'k2', p_at => '2026-06-02T00:00:00Z');
 update till_private.accounts set blocked_at = '2026-06-03T00:00:00Z', blocked_reason = 'before';

@@ -29,8 +29,7 @@ select is(
       {"name": "p_account_id", "type": "text", "default": null},
       {"name": "p_amount", "type": "bigint", "default": null},
       {"name": "p_key", "type": "text", "default": null},
-      {"name": "p_reason", "type": "text", "default": "NULL::text"},
-      {"name": "p_at", "type": "timestamp with time zone", "default": "now()"}
+      {"name": "p_reason", "type": "text", "default": "NULL::text"}
     ],
     "result": "till.receipt",
     "returns_set": false,

@@ -49,7 +49,8 @@ select is(
   tests.answer('select * from till.stripe_events'),
   '{"event_id": "evt_1", "type": "invoice.paid", "api_version": "2026-08-26.dahlia", "livemode": false,
     "event_at": "2026-06-01T00:20:00+00:00", "received_at": "2026-06-01T00:21:00+00:00", "deliveries": 1,
-    "outcome": "applied", "transaction_id": 1, "decided_at": "2026-06-01T00:21:00+00:00"}',
+    "outcome": "applied", "transaction_id": 1, "decided_at": "2026-06-01T00:21:00+00:00",
+    "ignored_because": null}',
   'the event is on record'
 );
 select results_eq(

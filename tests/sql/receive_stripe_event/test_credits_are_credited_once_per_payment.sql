@@ -39,7 +39,7 @@ select is(
   (select to_jsonb(p) from till.credit_purchases as p),
   '{
     "payment_intent_id": "pi_1", "account_id": "acct_ada", "session_id": "cs_1", "transaction_id": 1,
-    "amount": 25000000, "currency": "usd"
+    "amount": 25000000, "currency": "usd", "tax_amount": 0
   }'::jsonb,
   'that belongs to the payment'
 );

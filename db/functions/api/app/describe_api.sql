@@ -4,6 +4,8 @@
 -- the body of a Stripe event, whose signature was checked; and the steps of a checkout repeat what
 -- Stripe has answered.
 --
+-- p_at is left out: only an operator says when (spec 2.9).
+--
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
 --             whether it returns a set; the columns of a row as [{"name", "type"}], null
@@ -32,7 +34,7 @@ as $$
     ) order by a.number)
     from unnest(p.proargnames, coalesce(p.proallargtypes, p.proargtypes::oid[]), p.proargmodes)
       with ordinality as a (name, type, mode, number)
-    where a.mode is null or a.mode = 'i'
+    where (a.mode is null or a.mode = 'i') and a.name <> 'p_at'
   ) as inputs (list)
   cross join lateral (
     select jsonb_agg(jsonb_build_object(

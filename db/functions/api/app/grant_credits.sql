@@ -8,7 +8,7 @@
 --             p_kind        purchase (money the host took outside Tillkeeper), promotion,
 --                           adjustment
 --             p_reason      shown on the statement
---             p_event_at    when it happened outside, UTC; default p_at
+--             p_event_at    when it happened outside, UTC, not after p_at; default p_at
 --             p_at          when, UTC
 -- Returns     the receipt
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range, TK004 invalid_argument,
@@ -48,6 +48,11 @@ begin
   perform till_private.require_amount(p_amount);
   perform till_private.require_time('at', p_at);
   perform till_private.require_time('event_at', coalesce(p_event_at, p_at));
+  if p_event_at > p_at then
+    perform till_private.refuse(
+      'invalid_argument', '{"argument": "event_at", "must_be": "not after the clock"}'
+    );
+  end if;
   if v_contra is null then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
       'argument', 'kind', 'must_be', 'purchase, promotion or adjustment'

@@ -7,7 +7,8 @@
 -- Parameters  p_body  the body as it came
 --             p_at    when, UTC
 -- Returns     the event's id and type, the outcome (applied, duplicate, ignored, quarantined), the
---             reason of a quarantine, the transaction, and whether that was booked before
+--             reason of a quarantine (connected_account, when an event is ignored for that), the
+--             transaction, and whether that was booked before
 -- Raises      TK004 invalid_argument; PostgreSQL's own codes for what may be retried (40001, 40P01,
 --             55P03, 57014), after which nothing is left
 -- Locks       event, account, instance, subscription, and events that nobody else holds
