@@ -120,9 +120,11 @@ comment on view till.quarantine is
 
 create or replace view till.stripe_events as
 select
-  event_id, type, api_version, livemode, event_at, received_at, deliveries, outcome,
-  transaction_id, decided_at, ignored_because
-from till_private.stripe_events;
+  e.event_id, e.type, e.api_version, e.livemode, e.event_at, e.received_at, e.deliveries, e.outcome,
+  coalesce(e.transaction_id, b.transaction_id) as transaction_id, e.decided_at, e.ignored_because
+from till_private.stripe_events as e
+left join till_private.purchases as b
+  on b.purchase_id = e.object_id and e.outcome = 'applied' and e.type = 'invoice.paid';
 comment on view till.stripe_events is 'Stripe events and what became of them; no bodies.';
 
 create or replace view till.intents as

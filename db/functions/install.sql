@@ -19,6 +19,7 @@
 \ir catalog/units_of.sql
 
 -- The ledger: the lock, keys, and the one writer of entries and balances
+\ir ledger/lock_account_if_any.sql
 \ir ledger/lock_account.sql
 \ir ledger/record_change.sql
 \ir ledger/blocked.sql
@@ -136,6 +137,7 @@
 -- The inbox: stored, locked, parked, and whose it is
 \ir inbox/lock_event.sql
 \ir inbox/store_event.sql
+\ir inbox/transaction_of.sql
 \ir inbox/read_paid_ids.sql
 \ir inbox/find_paid_purchase.sql
 \ir inbox/guess_account.sql
@@ -150,6 +152,7 @@
 \ir inbox/require_livemode.sql
 
 -- Events: one handler for each kind, and the driver
+\ir events/apply_plain_invoice.sql
 \ir events/apply_invoice_paid.sql
 \ir events/apply_said.sql
 \ir events/apply_subscription_event.sql

@@ -6,6 +6,7 @@
 --
 -- Parameters  p_event       the parsed event; the caller holds its lock
 --             p_account_id  whom it is about, as far as can be told; its lock is taken here
+--             p_is_new      it was stored just now, as applied
 --             p_actor       who asks: stripe, or an operator
 --             p_reason      why, for an operator
 --             p_at          when, UTC
@@ -14,6 +15,7 @@
 create or replace function till_private.apply_event (
   p_event till_private.stripe_event,
   p_account_id text,
+  p_is_new boolean,
   p_actor text,
   p_reason text,
   p_at timestamptz
@@ -24,17 +26,22 @@ create or replace function till_private.apply_event (
   security invoker
 as $$
 declare
+  v_account till_private.accounts;
   v_receipt till.event_receipt;
   v_detail text := '{}';
   v_constraint text;
 begin
   -- Outside the subtransaction, so that it is held while the event is parked: who ends what this
   -- event waits for then finds it parked, or makes it wait.
-  perform till_private.lock_account(a.account_id)
-  from till_private.accounts as a
-  where a.account_id = p_account_id;
+  v_account := till_private.lock_account_if_any(p_account_id);
+  if p_event.type = 'invoice.paid' and p_event.problem is null then
+    -- It refuses nothing, so it needs no subtransaction.
+    v_receipt := till_private.apply_plain_invoice(p_event, v_account, p_at);
+  end if;
   begin
-    v_receipt := till_private.handle_event(p_event, p_at);
+    if v_receipt.outcome is null then
+      v_receipt := till_private.handle_event(p_event, p_at);
+    end if;
   exception
     when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
       or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'
@@ -55,6 +62,11 @@ begin
         p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false
       );
   end;
+  if p_is_new and v_receipt.outcome = 'applied'
+    and (v_receipt.transaction_id is null or p_event.type = 'invoice.paid')
+  then
+    return v_receipt;
+  end if;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
       account_id = p_account_id, decided_at = p_at,
@@ -72,6 +84,6 @@ end;
 $$;
 
 comment on function till_private.apply_event (
-  till_private.stripe_event, text, text, text, timestamptz
+  till_private.stripe_event, text, boolean, text, text, timestamptz
 ) is
   'Applies a stored event in a subtransaction, and parks it when it is refused.';

@@ -36,7 +36,7 @@ begin
     for no key update of e skip locked
   loop
     perform till_private.apply_event(
-      till_private.read_stored_event(v_event_id), p_account_id, 'stripe',
+      till_private.read_stored_event(v_event_id), p_account_id, false, 'stripe',
       'what it paid for is known', p_at
     );
   end loop;

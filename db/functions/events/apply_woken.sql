@@ -34,7 +34,7 @@ begin
     set woken_at = null
     where q.event_id = v_event_id;
     v_event := till_private.read_stored_event(v_event_id);
-    perform till_private.apply_event(v_event, p_account_id, 'stripe', v_reason, p_at);
+    perform till_private.apply_event(v_event, p_account_id, false, 'stripe', v_reason, p_at);
     perform till_private.apply_unplaced(v_event.object, p_account_id, p_at);
   end loop;
 end;

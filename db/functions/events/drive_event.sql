@@ -1,13 +1,17 @@
 -- Applies a stored event, and then what it has woken, or what waited for it to be told.
 --
--- Parameters  p_event   the parsed event; the caller holds its lock
---             p_actor   who asks: stripe, or an operator
---             p_reason  why, for an operator
---             p_at      when, UTC
+-- Parameters  p_event       the parsed event; the caller holds its lock
+--             p_account_id  whom it is about, as far as can be told
+--             p_is_new      it was stored just now, as applied
+--             p_actor       who asks: stripe, or an operator
+--             p_reason      why, for an operator
+--             p_at          when, UTC
 -- Returns     what became of the event: applied, ignored or quarantined
 -- Locks       what the handlers lock, and events that nobody else holds: the caller holds the event
 create or replace function till_private.drive_event (
   p_event till_private.stripe_event,
+  p_account_id text,
+  p_is_new boolean,
   p_actor text,
   p_reason text,
   p_at timestamptz
@@ -18,18 +22,19 @@ create or replace function till_private.drive_event (
   security invoker
 as $$
 declare
-  v_account_id text := till_private.guess_account(p_event.object);
   v_receipt till.event_receipt;
 begin
-  v_receipt := till_private.apply_event(p_event, v_account_id, p_actor, p_reason, p_at);
+  v_receipt := till_private.apply_event(
+    p_event, p_account_id, p_is_new, p_actor, p_reason, p_at
+  );
   if v_receipt.outcome in ('applied', 'quarantined') then
-    perform till_private.apply_unplaced(p_event.object, v_account_id, p_at);
+    perform till_private.apply_unplaced(p_event.object, p_account_id, p_at);
   end if;
-  perform till_private.apply_woken(v_account_id, p_at);
+  perform till_private.apply_woken(p_account_id, p_at);
   return v_receipt;
 end;
 $$;
 
 comment on function till_private.drive_event (
-  till_private.stripe_event, text, text, timestamptz
+  till_private.stripe_event, text, boolean, text, text, timestamptz
 ) is 'Applies a stored event, and then what it has woken.';

@@ -14,8 +14,15 @@ declare
   v_body bytea;
 begin
   select b.body into strict v_body
-  from till_private.stripe_event_bodies as b
-  where b.event_id = p_event_id
+  from (
+    select o.body, o.received_at, o.digest
+    from till_private.stripe_event_bodies as o
+    where o.event_id = p_event_id
+    union all
+    select e.body, '-infinity', ''
+    from till_private.stripe_events as e
+    where e.event_id = p_event_id and e.body is not null
+  ) as b
   order by b.received_at desc, b.digest
   limit 1;
   return till_private.read_event(v_body);

@@ -7,14 +7,14 @@
 -- Parameters  p_purchase     with its transaction
 --             p_payment_ids  ids that begin with ch_, pi_, py_ or inpay_; may be empty or null
 --             p_at           when, UTC
--- Raises      TK030 payment_conflict when an id belongs to another purchase
+-- Returns     the refusal payment_conflict when an id belongs to another purchase, or null
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.record_payments (
   p_purchase till_private.purchases,
   p_payment_ids text[],
   p_at timestamptz
 )
-  returns void
+  returns till_private.refusal
   language plpgsql
   volatile
   security invoker
@@ -48,11 +48,12 @@ begin
     )
   order by p.payment_id
   limit 1;
-  if found then
-    perform till_private.refuse('payment_conflict', jsonb_build_object(
-      'payment_id', v_payment_id, 'transaction_id', v_owner
-    ));
+  if not found then
+    return null;
   end if;
+  return row('payment_conflict', jsonb_build_object(
+    'payment_id', v_payment_id, 'transaction_id', v_owner
+  ))::till_private.refusal;
 end;
 $$;
 

@@ -3,14 +3,14 @@
 -- Parameters  p_purchase     with its transaction
 --             p_payment_ids  every id known of it; may be empty
 --             p_at           when, UTC
--- Raises      TK030 payment_conflict
+-- Returns     the refusal payment_conflict, after which what was written must not stay; or null
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.record_purchase (
   p_purchase till_private.purchases,
   p_payment_ids text[],
   p_at timestamptz
 )
-  returns void
+  returns till_private.refusal
   language plpgsql
   volatile
   security invoker
@@ -30,12 +30,12 @@ begin
   on conflict (purchase_id) do nothing;
   if not found then
     -- Not there when the account was locked: another account's has just been faster.
-    perform till_private.refuse('payment_conflict', jsonb_build_object(
+    return row('payment_conflict', jsonb_build_object(
       case p_purchase.product when 'credits' then 'payment_id' else 'invoice_id' end,
       p_purchase.purchase_id, 'differs', '["account_id"]'::jsonb
-    ));
+    ))::till_private.refusal;
   end if;
-  perform till_private.record_payments(p_purchase, p_payment_ids, p_at);
+  return till_private.record_payments(p_purchase, p_payment_ids, p_at);
 end;
 $$;
 

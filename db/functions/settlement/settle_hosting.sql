@@ -41,7 +41,7 @@ begin
   v_account := till_private.lock_account(p_purchase.account_id);
   v_purchase := till_private.find_purchase(p_purchase);
   if v_purchase.transaction_id is not null then
-    perform till_private.record_payments(v_purchase, p_payment_ids, p_at);
+    perform till_private.refuse_with(till_private.record_payments(v_purchase, p_payment_ids, p_at));
     return till_private.settlement_of(v_purchase);
   end if;
   if p_purchase.currency = v_account.currency then
@@ -103,7 +103,7 @@ begin
     )
     values (p_purchase.account_id, v_deposit, v_purchase.transaction_id, v_deduction);
   end if;
-  perform till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  perform till_private.refuse_with(till_private.record_purchase(v_purchase, p_payment_ids, p_at));
   if (v_situation.facts).account_id is null then
     perform till_private.own_stripe_subscription(
       p_purchase.stripe_subscription_id, p_purchase.account_id

@@ -9,7 +9,8 @@
 --             p_plan, p_price_version  what was paid for
 --             p_at              when, UTC
 -- Returns     the settlement; null when it is no plain renewal
--- Raises      TK030 payment_conflict when another session has just been faster
+-- Raises      40001 when another account's session has just been faster: tried again, it goes the
+--             long way
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.settle_renewal (
   p_account till_private.accounts,
@@ -30,7 +31,7 @@ declare
   v_contra text;
   v_posted till_private.posted;
   v_paid_period_id bigint;
-  v_nothing text;
+  v_refusal till_private.refusal;
 begin
   select s.subscription_id, s.lineage_id, p.contra
   into v_subscription.subscription_id, v_subscription.lineage_id, v_contra
@@ -60,6 +61,7 @@ begin
     and (f.dunning is null or p_purchase.period_end > p_at)
     and (c.period_start, c.period_end) <= (p_purchase.period_start, p_purchase.period_end)
     and num_nonnulls(i.destroyed_at, i.organization_id) = 0
+    and p_account.acquired <= 9000000000000000000
     and not exists (
       select from till_private.payments as y where y.payment_id = any (p_payment_ids)
     )
@@ -79,7 +81,11 @@ begin
     till_private.settlement_movements(p_purchase, v_contra, false, false)
   )::till_private.posting]);
   v_purchase.transaction_id := v_posted.transaction_ids[1];
-  v_nothing := till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  v_refusal := till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  if v_refusal.reason is not null then
+    raise serialization_failure using
+      message = 'another session has just recorded the invoice or a payment of it';
+  end if;
   v_paid_period_id := till_private.record_paid_period(
     v_subscription, v_purchase.transaction_id, p_purchase.purchase_id, p_plan, p_price_version,
     p_purchase.amount, p_purchase.period_start, p_purchase.period_end

@@ -24,6 +24,7 @@ create or replace function till.receive_stripe_event (
 as $$
 declare
   v_event till_private.stripe_event;
+  v_account_id text;
   v_stored till_private.stripe_events;
 begin
   perform till_private.require_time('at', p_at);
@@ -31,13 +32,16 @@ begin
     perform till_private.refuse('invalid_argument', '{"argument": "body", "must_be": "there"}');
   end if;
   v_event := till_private.read_event(p_body);
-  v_stored := till_private.store_event(v_event, p_body, p_at);
+  v_account_id := till_private.guess_account(v_event.object);
+  v_stored := till_private.store_event(v_event, p_body, v_account_id, p_at);
   if v_stored.outcome in ('applied', 'ignored', 'dismissed') then
     return row(
-      v_event.event_id, v_event.type, 'duplicate', null, v_stored.transaction_id, true
+      v_event.event_id, v_event.type, 'duplicate', null, till_private.transaction_of(v_stored), true
     )::till.event_receipt;
   end if;
-  return till_private.drive_event(v_event, 'stripe', 'delivered again', p_at);
+  return till_private.drive_event(
+    v_event, v_account_id, v_stored.outcome is null, 'stripe', 'delivered again', p_at
+  );
 end;
 $$;
 

@@ -31,8 +31,10 @@ begin
     );
   end if;
   v_event := till_private.read_event(p_body);
-  v_stored := till_private.store_event(v_event, p_body, p_at);
-  if v_stored.outcome in ('received', 'quarantined', 'failed') then
+  v_stored := till_private.store_event(
+    v_event, p_body, till_private.guess_account(v_event.object), p_at
+  );
+  if v_stored.outcome is null or v_stored.outcome in ('received', 'quarantined', 'failed') then
     update till_private.stripe_events as e
     set outcome = 'failed', decided_at = p_at
     where e.event_id = v_event.event_id;

@@ -19,13 +19,16 @@ create or replace function till.reprocess_stripe_event (
   security definer
   set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_event till_private.stripe_event;
 begin
   perform till_private.require_text('actor', p_actor);
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
   perform till_private.lock_parked_event(p_event_id);
+  v_event := till_private.read_stored_event(p_event_id);
   return till_private.drive_event(
-    till_private.read_stored_event(p_event_id), p_actor, p_reason, p_at
+    v_event, till_private.guess_account(v_event.object), false, p_actor, p_reason, p_at
   );
 end;
 $$;
