@@ -143,6 +143,12 @@ create trigger rows_are_append_only before update or delete on till_private.chan
 create trigger table_is_append_only before truncate on till_private.changes
   for each statement execute function till_private.refuse_change();
 
+-- The change rows no longer hang on what they are of, so that keeps itself from being emptied.
+create trigger table_is_append_only before truncate on till_private.subscriptions
+  for each statement execute function till_private.refuse_change();
+create trigger table_is_append_only before truncate on till_private.passes
+  for each statement execute function till_private.refuse_change();
+
 -- Numbers of the tables before are kept, and may go on for as long as their functions do.
 do $$
 begin

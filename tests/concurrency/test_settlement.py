@@ -215,7 +215,7 @@ class TestTwoPaymentsOfOnePeriod:
         assert outcome(second.result()) == (APPLIED, None, False)
         assert stage.entries() == SETTLED * 2
         assert stage.invoices() == ["in_1", "in_2"]
-        assert stage.rows("select count(*) from till_private.settlements") == [(2,)]
+        assert stage.rows("select count(*) from till_private.purchases") == [(2,)]
         assert stage.balance() == BALANCE
         assert stage.subscription() == ("inst_ada", "active", "sub_ada", JUNE[1])
 

@@ -387,9 +387,9 @@ select jsonb_build_object(
     select coalesce(jsonb_agg(s order by s), '[]')
     from (
       select jsonb_build_array(
-        s.invoice_id, s.stripe_subscription_id, s.amount, s.period_start, s.period_end
+        s.purchase_id, s.stripe_subscription_id, s.amount, s.period_start, s.period_end
       ) as s
-      from till_private.settlements as s where s.account_id = %(account)s
+      from till_private.purchases as s where s.account_id = %(account)s
     ) as settlements
   ),
   'kinds', (
@@ -399,7 +399,7 @@ select jsonb_build_object(
         s.stripe_subscription_id, to_char(s.period_start at time zone 'UTC', 'YYYY-MM'), s.amount,
         t.kind, l.legacy_id is not null, l.deduction_legacy_id is not null
       ) as k
-      from till_private.settlements as s
+      from till_private.purchases as s
       join till.transactions as t using (transaction_id)
       left join till_private.legacy_settlements as l using (transaction_id)
       where s.account_id = %(account)s
@@ -414,7 +414,7 @@ select jsonb_build_object(
     from till_private.legacy_settlements as l
     join till_private.legacy_deductions as d
       on d.account_id = l.account_id and d.legacy_id = l.deduction_legacy_id
-    join till_private.settlements as s using (transaction_id)
+    join till_private.purchases as s using (transaction_id)
     where l.account_id = %(account)s
       and (d.stripe_subscription_id, d.amount) = (s.stripe_subscription_id, s.amount)
       and to_char(s.period_start at time zone 'UTC', 'YYYY-MM-DD') like d.period || '%%'
@@ -427,16 +427,28 @@ select jsonb_build_object(
     ) as paid_periods
   ),
   'subscriptions', (
-    select coalesce(jsonb_agg(till_private.subscription_state(s) order by s.instance_id), '[]')
-    from till_private.subscriptions as s where s.account_id = %(account)s
+    select coalesce(
+      jsonb_agg(
+        till_private.subscription_state(s) || jsonb_build_object(
+          'current_period', jsonb_build_array(v.current_period_start, v.current_period_end)
+        )
+        order by s.instance_id
+      ),
+      '[]'
+    )
+    from till_private.subscriptions as s
+    join till.subscriptions as v using (subscription_id)
+    where s.account_id = %(account)s
   ),
   'facts', (
     select coalesce(jsonb_agg(to_jsonb(f) order by f.stripe_subscription_id), '[]')
-    from till_private.stripe_subscriptions as f where f.account_id = %(account)s
+    from till_private.stripe_subscriptions as known
+    cross join till_private.facts_of(known.stripe_subscription_id) as f
+    where known.account_id = %(account)s
   ),
   'payments', (
-    select coalesce(jsonb_agg(distinct s.invoice_id || ' ' || p.payment_id), '[]')
-    from till_private.payments as p join till_private.settlements as s using (transaction_id)
+    select coalesce(jsonb_agg(distinct s.purchase_id || ' ' || p.payment_id), '[]')
+    from till_private.payments as p join till_private.purchases as s using (purchase_id)
     where s.account_id = %(account)s
   ),
   'unmatched_deposits', (

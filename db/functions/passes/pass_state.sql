@@ -15,7 +15,19 @@ create or replace function till_private.pass_state (
   set timezone = 'UTC'
 as $$
 begin
-  return jsonb_strip_nulls(to_jsonb(p_pass) - '{pass_id, account_id, terms_seen_at}'::text[]);
+  return jsonb_strip_nulls(jsonb_build_object(
+    'stripe_subscription_id', p_pass.stripe_subscription_id,
+    'tier', p_pass.tier,
+    'cadence', p_pass.cadence,
+    'status', p_pass.status,
+    'cancel_at_period_end', p_pass.cancel_at_period_end,
+    'started_at', p_pass.started_at,
+    'issue_anchor', p_pass.issue_anchor,
+    'paid_until', p_pass.paid_until,
+    'streak', p_pass.streak,
+    'next_issue_at', p_pass.next_issue_at,
+    'canceled_at', p_pass.canceled_at
+  ));
 end;
 $$;
 

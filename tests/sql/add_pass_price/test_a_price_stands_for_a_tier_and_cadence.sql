@@ -18,7 +18,7 @@ select is(
 );
 select tests.refuses(
   $$select till.add_pass_price('price_pass', 'tier_49', 'monthly', 'grace', 'x')$$, 'TK015',
-  '{"stripe_price_id": "price_pass", "tier": "tier_49", "cadence": "yearly"}', 'it keeps its meaning'
+  '{"stripe_price_id": "price_pass", "product": "pass", "tier": "tier_49", "cadence": "yearly"}', 'it keeps its meaning'
 );
 select tests.refuses(
   $$select till.add_pass_price('price_2', 'tier_1', 'monthly', 'grace', 'x')$$, 'TK014', '{"tier": "tier_1"}', 'a tier'

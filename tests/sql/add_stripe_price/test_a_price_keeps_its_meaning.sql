@@ -9,19 +9,19 @@ select tests.given_price();
 select tests.refuses(
   $$select till.add_stripe_price('price_standard', '2026-03-19', 'commit', false, 'grace', 'why')$$,
   'TK015',
-  '{"stripe_price_id": "price_standard", "price_version": "2026-03-19", "plan": "standard", "is_intro": false}',
+  '{"stripe_price_id": "price_standard", "product": "hosting", "price_version": "2026-03-19", "plan": "standard", "is_intro": false}',
   'not for another plan'
 );
 select tests.refuses(
   $$select till.add_stripe_price('price_standard', '2026-05-10', 'standard', false, 'grace', 'why')$$,
   'TK015',
-  '{"stripe_price_id": "price_standard", "price_version": "2026-03-19", "plan": "standard", "is_intro": false}',
+  '{"stripe_price_id": "price_standard", "product": "hosting", "price_version": "2026-03-19", "plan": "standard", "is_intro": false}',
   'not for another price version'
 );
 select tests.refuses(
   $$select till.add_stripe_price('price_standard', '2026-03-19', 'standard', true, 'grace', 'why')$$,
   'TK015',
-  '{"stripe_price_id": "price_standard", "price_version": "2026-03-19", "plan": "standard", "is_intro": false}',
+  '{"stripe_price_id": "price_standard", "product": "hosting", "price_version": "2026-03-19", "plan": "standard", "is_intro": false}',
   'not as the intro price'
 );
 

@@ -40,7 +40,7 @@ select is(
 );
 select is(
   tests.answer('select payment_id, purchase_id from till_private.payments'),
-  '{"payment_id": "pi_1", "transaction_id": 1}', 'the payment stays with its first settlement'
+  '{"payment_id": "pi_1", "purchase_id": "in_1"}', 'the payment stays with its first settlement'
 );
 select tests.refuses(
   $$select tests.settle('in_3', p_payment_ids => '{pi_1}', p_period_start => '2026-08-01T00:00:00Z',

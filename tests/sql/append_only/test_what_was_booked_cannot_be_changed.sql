@@ -8,7 +8,7 @@ select tests.given_event(tests.invoice_paid(p_payment_ids => '{pi_1}'));
 create temp table append_only as
 select *
 from unnest(array[
-  'contras', 'transactions', 'entries', 'subscription_changes', 'settlements', 'payments',
+  'contras', 'transactions', 'entries', 'changes', 'purchases', 'payments',
   'stripe_prices', 'stripe_event_bodies', 'price_versions', 'plan_prices'
 ]) as name;
 grant select on append_only to till_owner;

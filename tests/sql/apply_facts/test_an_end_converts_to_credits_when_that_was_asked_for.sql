@@ -57,7 +57,11 @@ select tests.given_event(
 
 -- then
 select is(
-  tests.answer('select period_anchor, current_period_end from till_private.subscriptions'),
+  tests.answer($$
+    select s.period_anchor, v.current_period_end
+    from till_private.subscriptions as s
+    join till.subscriptions as v using (subscription_id)
+  $$),
   '{"period_anchor": "2026-05-31T00:00:00+00:00", "current_period_end": "2026-08-01T00:00:00+00:00"}',
   'its months are counted from there'
 );

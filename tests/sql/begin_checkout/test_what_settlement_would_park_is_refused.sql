@@ -79,7 +79,9 @@ select tests.refuses(
 );
 do $$
 begin
-  perform till_private.block_account('acct_ada', 'fraud', '2026-06-01T00:00:00Z');
+  perform till_private.block_account(
+    till_private.lock_account('acct_ada'), 'grace', 'fraud', '2026-06-01T00:00:00Z'
+  );
 end;
 $$;
 select tests.refuses(

@@ -16,7 +16,11 @@ select is(
   'six months from the 31st of August'
 );
 select is(
-  tests.answer($$select plan, commit_ends_at, credit_renewal_at, period_anchor from till_private.subscriptions$$),
+  tests.answer($$
+    select plan, v.commit_ends_at, v.credit_renewal_at, s.period_anchor
+    from till_private.subscriptions as s
+    join till.subscriptions as v using (subscription_id, plan)
+  $$),
   '{"plan": "commit", "commit_ends_at": "2027-02-28T12:00:00+00:00",
     "credit_renewal_at": "2027-02-28T12:00:00+00:00", "period_anchor": "2026-08-31T12:00:00+00:00"}',
   'committed to the end, anchored on the 31st'

@@ -50,7 +50,9 @@ select is(
 -- and: two payments stay two
 do $$
 begin
-  perform till_private.block_account('acct_ada', 'fraud', '2026-06-01T00:00:00Z');
+  perform till_private.block_account(
+    till_private.lock_account('acct_ada'), 'grace', 'fraud', '2026-06-01T00:00:00Z'
+  );
   perform tests.given_event(tests.checkout_event(
     'completed', null, 'cs_2', 'payment', p_payment_intent_id => 'pi_2', p_event_id => 'evt_3'
   ));

@@ -51,7 +51,7 @@ select tests.parks(
 );
 select tests.parks(
   pg_temp.paid('evt_6', p_payment_intent_id => 'pi_invoice'), 'payment_conflict',
-  '{"payment_id": "pi_invoice"}', 'a payment that paid an invoice',
+  '{"payment_id": "pi_invoice", "transaction_id": 1}', 'a payment that paid an invoice',
   pg_temp.stake(p_more => '{"payment_intent_id": "pi_invoice"}')
 );
 select tests.parks(
@@ -70,12 +70,16 @@ begin
   perform tests.given_event(pg_temp.paid('evt_9'));
 end;
 $$;
+create temp table bought as select transaction_id from till.credit_purchases;
 select tests.parks(
-  pg_temp.paid('evt_10', 'acct_bob'), 'payment_conflict', '{"payment_id": "pi_1", "transaction_id": 2}', 'another account',
+  pg_temp.paid('evt_10', 'acct_bob'), 'payment_conflict',
+  (select jsonb_build_object('payment_id', 'pi_1', 'transaction_id', transaction_id, 'differs', array['account_id']) from bought),
+  'another account',
   pg_temp.stake('acct_bob')
 );
 select tests.parks(
-  pg_temp.paid('evt_11', p_amount => 2600), 'payment_conflict', '{"payment_id": "pi_1", "transaction_id": 2}',
+  pg_temp.paid('evt_11', p_amount => 2600), 'payment_conflict',
+  (select jsonb_build_object('payment_id', 'pi_1', 'transaction_id', transaction_id, 'differs', array['amount']) from bought),
   'another amount', pg_temp.stake(p_more => '{"amount": 26000000}')
 );
 

@@ -51,22 +51,25 @@ select is(
   'the paid period'
 );
 select is(
-  tests.answer('select * from till_private.settlements'),
-  '{"invoice_id": "in_1", "transaction_id": 2, "account_id": "acct_ada", "stripe_subscription_id": "sub_ada",
-    "amount": 9000000, "off_stripe_amount": 0, "currency": "usd",
-    "period_start": "2026-06-01T00:00:00+00:00", "period_end": "2026-07-01T00:00:00+00:00"}',
-  'the identity of the invoice'
+  tests.answer('select * from till.purchases'),
+  '{"purchase_id": "in_1", "product": "hosting", "account_id": "acct_ada", "stripe_subscription_id": "sub_ada",
+    "transaction_id": 2, "amount": 9000000, "off_stripe_amount": 0, "tax_amount": 0, "other_amount": 0,
+    "currency": "usd", "period_start": "2026-06-01T00:00:00+00:00", "period_end": "2026-07-01T00:00:00+00:00",
+    "paid_at": "2026-06-01T00:19:40+00:00"}',
+  'what was bought, under the invoice'
 );
 select results_eq(
   'select payment_id, purchase_id, recorded_at from till_private.payments order by 1',
   $$values
-    ('ch_1' collate "C", 2::bigint, '2026-06-01T00:20:00Z'::timestamptz),
-    ('inpay_1', 2, '2026-06-01T00:20:00Z'),
-    ('pi_1', 2, '2026-06-01T00:20:00Z')$$,
+    ('ch_1' collate "C", 'in_1' collate "C", '2026-06-01T00:20:00Z'::timestamptz),
+    ('inpay_1', 'in_1', '2026-06-01T00:20:00Z'),
+    ('pi_1', 'in_1', '2026-06-01T00:20:00Z')$$,
   'every payment id belongs to it'
 );
 select is(
-  tests.answer('select stripe_subscription_id, account_id, last_paid_at, ended_at from till_private.stripe_subscriptions'),
+  tests.answer($$
+    select stripe_subscription_id, account_id, last_paid_at, ended_at from till_private.facts_of('sub_ada')
+  $$),
   '{"stripe_subscription_id": "sub_ada", "account_id": "acct_ada",
     "last_paid_at": "2026-06-01T00:19:40+00:00", "ended_at": null}',
   'the Stripe subscription is known as paid'
@@ -82,7 +85,7 @@ select is(
 select is(
   tests.changes(),
   jsonb_build_array(jsonb_build_object(
-    'action', 'settle_invoice', 'actor', 'stripe', 'transaction_id', 2, 'after', tests.subscription(),
+    'action', 'settle_invoice', 'actor', 'stripe', 'transaction_id', 2, 'after', tests.recorded(),
     'changed_at', '2026-06-01T00:20:00+00:00'
   )),
   'one change row tells it'

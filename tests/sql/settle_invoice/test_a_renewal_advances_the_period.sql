@@ -28,13 +28,7 @@ select is(
   'the period has moved, the anchor and everything else stays'
 );
 select is(
-  tests.changes() -> 1,
-  jsonb_build_object(
-    'action', 'settle_invoice', 'actor', 'stripe', 'transaction_id', 2,
-    'before', (select subscription from before), 'after', tests.subscription(),
-    'changed_at', '2026-07-01T00:20:00+00:00'
-  ),
-  'the change row has the state before and after'
+  jsonb_array_length(tests.changes()), 1, 'the paid period is the record: nothing else has changed'
 );
 select results_eq(
   'select paid_period_id, transaction_id, invoice_id, period_start, period_end from till.paid_periods order by 1',

@@ -22,10 +22,10 @@ $$;
 select results_eq(
   'select payment_id, purchase_id, recorded_at from till_private.payments order by 1',
   $$values
-    ('ch_1' collate "C", 1::bigint, '2026-06-02T00:00:00Z'::timestamptz),
-    ('inpay_1', 1, '2026-06-02T00:00:00Z'),
-    ('pi_1', 1, '2026-06-01T00:20:00Z'),
-    ('py_1', 1, '2026-06-02T00:00:00Z')$$,
+    ('ch_1' collate "C", 'in_1' collate "C", '2026-06-02T00:00:00Z'::timestamptz),
+    ('inpay_1', 'in_1', '2026-06-02T00:00:00Z'),
+    ('pi_1', 'in_1', '2026-06-01T00:20:00Z'),
+    ('py_1', 'in_1', '2026-06-02T00:00:00Z')$$,
   'all belong to the one settlement'
 );
 select is(tests.books() - 'payments', (select books from before), 'nothing else changed');

@@ -33,7 +33,11 @@ $$;
 
 -- then
 select is(
-  tests.answer('select plan, scheduled_plan, commit_ends_at from till_private.subscriptions'),
+  tests.answer($$
+    select plan, s.scheduled_plan, v.commit_ends_at
+    from till_private.subscriptions as s
+    join till.subscriptions as v using (subscription_id, plan)
+  $$),
   '{"plan": "commit", "scheduled_plan": null, "commit_ends_at": "2027-02-01T00:00:00+00:00"}',
   'the change is done'
 );

@@ -28,7 +28,7 @@ select tests.given_event(
 -- then
 select results_eq(
   $$select payment_id collate "default", purchase_id collate "default" from till_private.payments order by 1$$,
-  $$values ('ch_1', 1::bigint), ('inpay_in_pass_1', 1)$$, 'its payments are known now'
+  $$values ('ch_1', 'in_pass_1'), ('inpay_in_pass_1', 'in_pass_1')$$, 'its payments are known now'
 );
 
 -- when, then
@@ -36,7 +36,7 @@ select tests.parks(
   tests.with_field(
     tests.with_field(tests.pass_invoice(), '{id}', '"evt_currency"'), '{data,object,currency}', '"eur"'
   ),
-  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another currency',
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1, "differs": ["currency"]}', 'another currency',
   '{
     "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 19000000,
     "currency": "eur"
@@ -46,7 +46,7 @@ select tests.parks(
   tests.with_field(
     tests.with_field(tests.pass_invoice(), '{id}', '"evt_end"'), '{data,object,lines,data,0,period,end}', '1783000000'
   ),
-  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another end',
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1, "differs": ["period_end"]}', 'another end',
   '{
     "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 19000000,
     "currency": "usd"
@@ -54,7 +54,7 @@ select tests.parks(
 );
 select tests.parks(
   tests.with_field(tests.pass_invoice(p_amount => 2000), '{id}', '"evt_amount"'), 'payment_conflict',
-  '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another amount',
+  '{"invoice_id": "in_pass_1", "transaction_id": 1, "differs": ["amount"]}', 'another amount',
   '{
     "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 20000000,
     "currency": "usd"
@@ -62,7 +62,7 @@ select tests.parks(
 );
 select tests.parks(
   tests.with_field(tests.pass_invoice(p_start => '2026-06-02T00:00:00Z'), '{id}', '"evt_period"'),
-  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another period',
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1, "differs": ["period_start", "period_end"]}', 'another period',
   '{
     "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_pass", "amount": 19000000,
     "currency": "usd"
@@ -72,7 +72,7 @@ select tests.parks(
   tests.with_field(
     tests.pass_invoice(p_stripe_subscription_id => 'sub_other'), '{id}', '"evt_subscription"'
   ),
-  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1}', 'another subscription',
+  'payment_conflict', '{"invoice_id": "in_pass_1", "transaction_id": 1, "differs": ["stripe_subscription_id"]}', 'another subscription',
   '{
     "account_id": "acct_ada", "invoice_id": "in_pass_1", "stripe_subscription_id": "sub_other", "amount": 19000000,
     "currency": "usd"

@@ -34,7 +34,7 @@ select is(
 select is(
   tests.changes(2),
   jsonb_build_array(jsonb_build_object(
-    'action', 'transfer_here', 'actor', 'grace', 'reason', 'moved', 'after', tests.subscription(2),
+    'action', 'transfer_here', 'actor', 'grace', 'reason', 'moved', 'after', tests.recorded(tests.subscription(2)),
     'changed_at', '2026-06-10T01:00:00+00:00'
   )),
   'the successor has its change row'
@@ -42,7 +42,7 @@ select is(
 select is(
   (tests.changes(1) -> 1) - 'before',
   jsonb_build_object(
-    'action', 'transfer_away', 'actor', 'grace', 'reason', 'moved', 'after', tests.subscription(1),
+    'action', 'transfer_away', 'actor', 'grace', 'reason', 'moved', 'after', tests.recorded(tests.subscription(1)),
     'changed_at', '2026-06-10T01:00:00+00:00'
   ),
   'and so has the predecessor'

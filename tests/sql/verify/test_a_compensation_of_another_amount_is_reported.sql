@@ -14,7 +14,7 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 set local session_replication_role = replica;
-update till_private.settlements set amount = 8000000;
+update till_private.purchases set amount = 8000000;
 update till_private.paid_periods set amount = 8000000;
 set local session_replication_role = origin;
 

@@ -8,8 +8,8 @@ select tests.given_account('acct_eva');
 select tests.given_event(tests.checkout_event('completed', null, 'cs_1', 'payment'));
 
 -- when
-alter table till_private.credit_purchases disable trigger user;
-update till_private.credit_purchases set amount = amount + 1;
+alter table till_private.purchases disable trigger user;
+update till_private.purchases set amount = amount + 1;
 
 -- then
 select results_eq(

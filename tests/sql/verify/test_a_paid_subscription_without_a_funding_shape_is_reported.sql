@@ -1,4 +1,4 @@
--- A paid subscription with none of the three funding shapes is reported.
+-- A paid subscription with none of the three funding shapes is reported: Stripe alone, without a Stripe id.
 begin;
 select plan(3);
 
@@ -8,7 +8,7 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 alter table till_private.subscriptions drop constraint a_paid_subscription_has_one_funding_shape;
-select tests.change('{"stripe_subscription_id": null, "credit_renewal_at": null}');
+select tests.change('{"payment_source": "stripe", "stripe_subscription_id": null}');
 
 -- then
 select results_eq(

@@ -1,4 +1,4 @@
--- A payment id that is recorded with two settlements is reported.
+-- A payment id that is recorded with two purchases is reported.
 begin;
 select plan(3);
 
@@ -9,7 +9,8 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 alter table till_private.payments drop constraint payments_pkey;
-insert into till_private.payments values ('pi_1', 1, now()), ('pi_1', 2, now());
+insert into till_private.payments (payment_id, purchase_id, recorded_at)
+values ('pi_1', 'in_1', now()), ('pi_1', 'in_2', now());
 
 -- then
 select results_eq(

@@ -8,7 +8,7 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 set local session_replication_role = replica;
-update till_private.settlements set off_stripe_amount = 1;
+update till_private.purchases set off_stripe_amount = 1;
 set local session_replication_role = origin;
 
 -- then

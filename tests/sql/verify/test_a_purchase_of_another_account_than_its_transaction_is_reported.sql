@@ -1,27 +1,28 @@
--- A payment id that belongs to no settlement is reported.
+-- A purchase that names another account than its transaction is reported, for both accounts.
 begin;
 select plan(3);
 
 -- given
 select tests.given_active(25000000);
+select tests.given_account('acct_bob');
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 set local session_replication_role = replica;
-insert into till_private.payments values ('pi_9', 1, now());
+update till_private.purchases set account_id = 'acct_bob';
 set local session_replication_role = origin;
 
 -- then
-select results_eq(
+select set_eq(
   'select * from till.verify()',
   $$values
-    ('a_payment_id_belongs_to_a_settlement', 'acct_ada', '{"payment_id": "pi_9"}'::jsonb)$$,
+    ('a_settlement_books_what_its_invoice_says', 'acct_ada', '{"transaction_id": 2}'::jsonb),
+    ('a_purchase_is_booked_by_its_transaction', 'acct_bob', '{"purchase_id": "in_1"}')$$,
   'verify reports it, and nothing else'
 );
 select results_eq(
   $$select * from till.verify('acct_ada')$$,
-  $$values
-    ('a_payment_id_belongs_to_a_settlement', 'acct_ada', '{"payment_id": "pi_9"}'::jsonb)$$,
+  $$values ('a_settlement_books_what_its_invoice_says', 'acct_ada', '{"transaction_id": 2}'::jsonb)$$,
   'also when it is asked for the account'
 );
 select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');

@@ -1,4 +1,4 @@
--- A current period that is not the greatest paid one is reported.
+-- A purchase that is on record twice is reported.
 begin;
 select plan(3);
 
@@ -7,19 +7,21 @@ select tests.given_active(25000000);
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
-select tests.change('{"current_period_end": "2026-08-01T00:00:00Z"}');
+alter table till_private.purchases drop constraint purchases_pkey;
+drop index till_private.a_transaction_books_one_purchase;
+insert into till_private.purchases select * from till_private.purchases;
 
 -- then
 select results_eq(
   'select * from till.verify()',
   $$values
-    ('the_current_period_is_the_greatest_of_the_lineage', 'acct_ada', '{"subscription_id": 1}'::jsonb)$$,
+    ('a_purchase_is_recorded_once', 'acct_ada', '{"purchase_id": "in_1"}'::jsonb)$$,
   'verify reports it, and nothing else'
 );
 select results_eq(
   $$select * from till.verify('acct_ada')$$,
   $$values
-    ('the_current_period_is_the_greatest_of_the_lineage', 'acct_ada', '{"subscription_id": 1}'::jsonb)$$,
+    ('a_purchase_is_recorded_once', 'acct_ada', '{"purchase_id": "in_1"}'::jsonb)$$,
   'also when it is asked for the account'
 );
 select is_empty($$select * from till.verify('acct_eva')$$, 'but not when it is asked for another');
