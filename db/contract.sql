@@ -1,5 +1,5 @@
--- What the version before needed and this one does not. Run as the owner by each deployment, last: when
--- the functions are replaced, and every transaction that may still run an older one has ended.
+-- What the version before needed and this one does not. Run as the owner by each deployment, last:
+-- when the functions are replaced, and every transaction that may still run an older one has ended.
 -- Safe to repeat.
 
 do $$

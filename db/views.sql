@@ -61,7 +61,8 @@ comment on view till.overlapping_paid_periods is
 
 create or replace view till.subscription_changes as
 select
-  change_id, account_id, subject_id::bigint as subscription_id, action, actor, reason, before, after,
+  change_id, account_id, subject_id::bigint as subscription_id, action, actor, reason, before,
+  after,
   transaction_id, changed_at
 from till_private.changes
 where subject = 'subscription';

@@ -1,10 +1,10 @@
--- One book for money in, one table of Stripe prices, one of changes; the current period is read from
--- the paid periods (docs/decisions.md).
+-- One book for money in, one table of Stripe prices, one of changes; the current period is read
+-- from the paid periods (docs/decisions.md).
 --
--- The functions of the version before go on until they are replaced. The tables that they write stay
--- for that time, and triggers carry what they write over. The rows that are there already follow in
--- the next migration; old tables, columns and these triggers go with db/contract.sql, once nobody
--- uses them.
+-- The functions of the version before go on until they are replaced. The tables that they write
+-- stay for that time, and triggers carry what they write over. The rows that are there already
+-- follow in the next migration; old tables, columns and these triggers go with db/contract.sql,
+-- once nobody uses them.
 
 -- migrate:up
 
@@ -25,8 +25,8 @@ create table till_private.purchases (
   paid_at timestamptz not null
 );
 comment on table till_private.purchases is
-  'What was paid for at Stripe, each once: an invoice, or the payment intent of credits. Amounts in '
-  'micros, the last three are parts of the first. Append-only.';
+  'What was paid for at Stripe, each once: an invoice, or the payment intent of credits. Amounts '
+  'in micros, the last three are parts of the first. Append-only.';
 
 -- A CHECK needs its function, so this one lives here and not in functions/.
 create function till_private.purchase_is_sound (
@@ -82,8 +82,8 @@ create trigger rows_are_append_only before update or delete on till_private.purc
 create trigger table_is_append_only before truncate on till_private.purchases
   for each statement execute function till_private.refuse_change();
 
--- A payment id belongs to a purchase; until the contract, rows of the version before have only their
--- transaction.
+-- A payment id belongs to a purchase; until the contract, rows of the version before have only
+-- their transaction.
 alter table till_private.payments
   add column purchase_id text collate "C",
   alter column transaction_id drop not null;
@@ -134,7 +134,8 @@ create table till_private.changes (
   )
 );
 comment on table till_private.changes is
-  'Who changed what, when and why, from what to what: the columns that matter, by name. Append-only.';
+  'Who changed what, when and why, from what to what: the columns that matter, by name. '
+  'Append-only.';
 
 create index changes_of_an_account on till_private.changes (account_id, changed_at);
 
@@ -178,8 +179,8 @@ alter table till_private.subscriptions
   drop constraint a_paid_subscription_has_plan_and_period,
   drop constraint a_period_ends_after_it_starts;
 
--- The one view of it; till_private.current_period is the one helper. A transferred row shows what was
--- paid while it took part.
+-- The one view of it; till_private.current_period is the one helper. A transferred row shows what
+-- was paid while it took part.
 create view till_private.subscriptions_with_period as
 select
   s.subscription_id, s.lineage_id, s.account_id, s.instance_id, s.status, s.plan, s.price_version,
@@ -235,8 +236,8 @@ create type till_private.settlement_decision as (
   is_current boolean
 );
 comment on type till_private.settlement_decision is
-  'What a settlement makes of a subscription, and whether its period is now the current one; or why '
-  'it is refused.';
+  'What a settlement makes of a subscription, and whether its period is now the current one; or '
+  'why it is refused.';
 
 create type till_private.enrollment_situation as (
   account till_private.accounts,

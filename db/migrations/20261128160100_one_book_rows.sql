@@ -1,5 +1,5 @@
--- The rows that were there before db/migrations/20261128160000_one_book.sql. Reads the old tables and
--- locks none; what their functions write meanwhile is carried over by triggers.
+-- The rows that were there before db/migrations/20261128160000_one_book.sql. Reads the old tables
+-- and locks none; what their functions write meanwhile is carried over by triggers.
 
 -- migrate:up
 
@@ -71,7 +71,8 @@ insert into till_private.changes (
   change_id, subject, subject_id, account_id, action, actor, reason, before, after, changed_at
 )
 select
-  c.change_id, 'pass', c.pass_id::text, p.account_id, c.action, c.actor, c.reason, c.before, c.after,
+  c.change_id, 'pass', c.pass_id::text, p.account_id, c.action, c.actor, c.reason, c.before,
+  c.after,
   c.changed_at
 from till_private.pass_changes as c
 join till_private.passes as p using (pass_id)

@@ -115,6 +115,8 @@ def _wait_for_older_transactions(connection: psycopg.Connection) -> None:
         select count(*) from pg_catalog.pg_stat_activity
         where datname = pg_catalog.current_database() and pid <> pg_catalog.pg_backend_pid()
           and backend_type = 'client backend' and xact_start < %s
+          -- Another deployment waits for this one.
+          and wait_event is distinct from 'advisory'
     """
     row = connection.execute("select pg_catalog.clock_timestamp()").fetchone()
     deadline = time.monotonic() + OLDER_TRANSACTIONS_SECONDS

@@ -748,9 +748,7 @@ def test_one_payment_in_eight_sessions_is_one_settlement(stage: Stage) -> None:
     assert stage.entries() == SETTLED * rounds
     assert stage.balance() == BALANCE
     assert len(stage.invoices()) == rounds
-    payments = stage.rows(
-        "select count(*), count(distinct transaction_id) from till_private.payments"
-    )
+    payments = stage.rows("select count(*), count(distinct purchase_id) from till_private.payments")
     assert payments == [(2 * rounds, rounds)]
 
 

@@ -42,6 +42,7 @@ def small(tmp_path: Path) -> Path:
         "functions/verify.sql": VERIFY.format(CLEAN),
         "views.sql": "create or replace view till.one as select 1 as one;",
         "privileges.sql": "select 1;",
+        "contract.sql": "select 1;",
         "seed/catalog.sql": "create table if not exists till.seeded ();",
     }
     for name, text in files.items():

@@ -284,12 +284,15 @@ STORIES = (
     ),
 )
 
-# All columns of the subscription but its ids, and the books.
+# All columns of the subscription but its ids, what is read from its periods, and the books.
 STATE = """
 select jsonb_build_object(
   'subscriptions', (
-    select jsonb_agg(to_jsonb(s) - '{subscription_id,lineage_id}'::text[] order by s.instance_id)
+    select jsonb_agg(
+      (to_jsonb(v) || to_jsonb(s)) - '{subscription_id,lineage_id}'::text[] order by s.instance_id
+    )
     from till_private.subscriptions as s
+    join till.subscriptions as v using (subscription_id)
   ),
   'entries', (
     select jsonb_agg(e order by e)
@@ -308,7 +311,8 @@ select jsonb_build_object(
   ),
   'facts', (
     select jsonb_agg(to_jsonb(f) order by f.stripe_subscription_id)
-    from till_private.stripe_subscriptions as f
+    from till_private.stripe_subscriptions as known
+    cross join till_private.facts_of(known.stripe_subscription_id) as f
   ),
   'parked', (select jsonb_agg(q.reason) from till.quarantine as q),
   'unanswered', (select jsonb_agg(i.kind) from till.intents as i where i.answered_at is null)

@@ -1,7 +1,7 @@
 -- Invariants of subscriptions, their periods and their change rows.
 --
--- A subscription whose paid time is over is no violation: Stripe may still settle it, or its renewal
--- is due.
+-- A subscription whose paid time is over is no violation: Stripe may still settle it, or its
+-- renewal is due.
 --
 -- Parameters  p_account_id  check one account only; null for all
 -- Locks       nothing

@@ -66,8 +66,8 @@ begin
     return v_decision;
   end if;
 
-  -- The anchor is the first period's start, in whatever order the invoices arrive; also of what paid
-  -- the current period and has gone over to credits since.
+  -- The anchor is the first period's start, in whatever order the invoices arrive; also of what
+  -- paid the current period and has gone over to credits since.
   if v_same_source or (v_before.stripe_subscription_id is null and p_situation.paid_the_period) then
     v_after.period_anchor := least(v_before.period_anchor, p_purchase.period_start);
   end if;

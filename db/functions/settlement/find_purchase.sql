@@ -2,8 +2,8 @@
 --
 -- Parameters  p_purchase  as it is reported now
 -- Returns     the purchase as it is on record; null when it is new
--- Raises      TK030 payment_conflict when product, account, subscription, amount, currency or period
---             differ
+-- Raises      TK030 payment_conflict when product, account, subscription, amount, currency or
+--             period differ
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.find_purchase (
   p_purchase till_private.purchases

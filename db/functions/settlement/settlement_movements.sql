@@ -1,7 +1,7 @@
 -- Returns the entries of a settlement: the deposit in its parts, then the deduction; none for $0.
 --
--- A deposit that the older books hold is not made again, nor a deduction that is claimed there (spec
--- 7.7).
+-- A deposit that the older books hold is not made again, nor a deduction that is claimed there
+-- (spec 7.7).
 --
 -- All move acquired, so a card payment never counts as spend (spec 2.7).
 --

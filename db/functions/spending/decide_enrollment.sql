@@ -1,5 +1,5 @@
--- Decides an enrollment (spec 5.1, 5.2): the one decision of till.enroll_with_credits, on what it holds
--- locked, and of till.preview_enrollment, on what it has only looked at.
+-- Decides an enrollment (spec 5.1, 5.2): the one decision of till.enroll_with_credits, on what it
+-- holds locked, and of till.preview_enrollment, on what it has only looked at.
 --
 -- Parameters  p_situation               what it is decided on
 --             p_instance_id             what the instance was looked up by

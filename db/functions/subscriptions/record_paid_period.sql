@@ -1,5 +1,5 @@
--- Records the period that a settlement or an enrollment paid for, or that an import knows of: the only
--- writer of paid periods.
+-- Records the period that a settlement or an enrollment paid for, or that an import knows of: the
+-- only writer of paid periods.
 --
 -- Parameters  p_subscription            what it is a period of
 --             p_transaction_id          what paid it; null for an import

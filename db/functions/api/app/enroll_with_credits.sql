@@ -85,7 +85,8 @@ begin
     v_decision.period_end
   );
   return row(
-    v_transaction_id, v_after.subscription_id, v_paid_period_id, p_account_id, p_instance_id, p_plan,
+    v_transaction_id, v_after.subscription_id, v_paid_period_id, p_account_id, p_instance_id,
+    p_plan,
     v_decision.price_version, v_decision.price, v_at, v_decision.period_end,
     (v_posted.account).acquired - (v_posted.account).spent, (v_posted.account).last_posted_at, false
   )::till.enrollment;

@@ -46,9 +46,12 @@ begin
   select p.* into strict v_price
   from till_private.stripe_prices as p
   where p.stripe_price_id = p_stripe_price_id;
-  if (v_price.product, v_price.tier, v_price.cadence) is distinct from ('pass', p_tier, p_cadence) then
+  if (v_price.product, v_price.tier, v_price.cadence)
+    is distinct from ('pass', p_tier, p_cadence)
+  then
     perform till_private.refuse('price_exists', jsonb_build_object(
-      'stripe_price_id', p_stripe_price_id, 'product', v_price.product, 'tier', v_price.tier, 'cadence', v_price.cadence
+      'stripe_price_id', p_stripe_price_id, 'product', v_price.product,
+      'tier', v_price.tier, 'cadence', v_price.cadence
     ));
   end if;
 end;

@@ -53,7 +53,9 @@ begin
   insert into till_private.stripe_prices (
     stripe_price_id, product, price_version, plan, is_intro, added_by, added_reason, added_at
   )
-  values (p_stripe_price_id, 'hosting', p_price_version, p_plan, p_is_intro, p_actor, p_reason, p_at)
+  values (
+    p_stripe_price_id, 'hosting', p_price_version, p_plan, p_is_intro, p_actor, p_reason, p_at
+  )
   on conflict (stripe_price_id) do nothing;
 
   select s.* into strict v_price
