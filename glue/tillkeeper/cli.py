@@ -75,7 +75,7 @@ def serve() -> None:
     settings = _settings()
     secrets = settings.required_webhook_secrets()
     key = settings.stripe_api_key
-    with _database(settings, "till_app", deploy_first=True) as conninfo:
+    with _database(settings, "till_endpoint", deploy_first=True) as conninfo:
         serve_http(
             settings.host,
             settings.port,
@@ -102,7 +102,12 @@ def worker(once: bool) -> None:
 
 @cli.command("deploy")
 @click.option("--example-catalog", is_flag=True, help="Also add the example plans and prices.")
-def deploy_command(example_catalog: bool) -> None:
+@click.option(
+    "--keep-old-serve",
+    is_flag=True,
+    help="Let a `serve` of an earlier release, which logs in as till_app, go on working.",
+)
+def deploy_command(example_catalog: bool, keep_old_serve: bool) -> None:
     """Create or update the database objects.
 
     Connects as an administrator, who can create roles. Safe to repeat. The embedded server
@@ -116,6 +121,7 @@ def deploy_command(example_catalog: bool) -> None:
         deploy(
             settings.database_url.reveal(),
             example_catalog=example_catalog,
+            keep_old_serve=keep_old_serve,
             progress=_progress("deploy"),
         )
     click.echo("deployed")

@@ -1,4 +1,4 @@
-"""POST /rpc/<function>: any function that `till_app` may execute, with JSON arguments by name.
+"""POST /rpc/<function>: any function that the application may call, with JSON arguments by name.
 
 Who calls shows a service token; only the SHA-256 hashes of the tokens are known here. What may be
 called, with which arguments and errors, the database says (see `api.py`).

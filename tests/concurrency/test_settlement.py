@@ -132,7 +132,7 @@ class Stage:
         self._reader.execute("set timezone = 'UTC'")
         self._reader.execute("select tests.given_ada(%s)", (BALANCE,))
 
-    def session(self, role: str = "till_app") -> Session:
+    def session(self, role: str = "till_endpoint") -> Session:
         return self._open_sessions.enter_context(Session(self.database, role))
 
     def receive(self, body: bytes, expected: str) -> None:

@@ -548,7 +548,7 @@ def test_who_may_try_again_is_told_when(shop: Shop) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_no_transaction_is_open_during_a_call(shop: Shop, step: str) -> None:
     activity = (
-        "select distinct state from pg_stat_activity where usename = 'till_app'"
+        "select distinct state from pg_stat_activity where usename = 'till_endpoint'"
         " and datname = current_database()"
     )
 

@@ -29,7 +29,7 @@ def test_defaults(tmp_path: Path) -> None:
 def test_everything_given(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        TILL_DATABASE_URL="postgres://till_app:pw@db/till",
+        TILL_DATABASE_URL="postgres://till_endpoint:pw@db/till",
         TILL_HOST="::1",
         TILL_PORT="0",
         TILL_STRIPE_WEBHOOK_SECRETS="whsec_new, whsec_old",
@@ -39,7 +39,7 @@ def test_everything_given(tmp_path: Path) -> None:
         TILL_DATA_DIR="data",
     )
     assert settings == Settings(
-        database_url=Secret("postgres://till_app:pw@db/till"),
+        database_url=Secret("postgres://till_endpoint:pw@db/till"),
         host="::1",
         port=0,
         webhook_secrets=(Secret("whsec_new"), Secret("whsec_old")),
@@ -108,7 +108,7 @@ def test_calling_stripe_needs_a_key(tmp_path: Path) -> None:
 
 def test_a_broken_database_address_is_refused_without_quoting_it(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
-        read(tmp_path, TILL_DATABASE_URL="postgre://till_app:hunter2@db/till")
+        read(tmp_path, TILL_DATABASE_URL="postgre://till_endpoint:hunter2@db/till")
     assert str(refused.value) == "TILL_DATABASE_URL is not a PostgreSQL address"
     assert refused.value.__cause__ is None
 
@@ -116,7 +116,7 @@ def test_a_broken_database_address_is_refused_without_quoting_it(tmp_path: Path)
 def test_secrets_do_not_show(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        TILL_DATABASE_URL="postgres://till_app:hunter2@db/till",
+        TILL_DATABASE_URL="postgres://till_endpoint:hunter2@db/till",
         TILL_STRIPE_WEBHOOK_SECRETS="whsec_hunter2",
         TILL_STRIPE_API_KEY="sk_test_hunter2",
     )

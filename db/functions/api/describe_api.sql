@@ -1,8 +1,9 @@
 -- Describes the functions that the application may call by name, from the catalogue.
 --
--- What till_app may execute, but for what only an endpoint may say: functions that take bytea take
--- the body of a Stripe event, whose signature was checked; and the steps of a checkout repeat what
--- Stripe has answered.
+-- What both till_app and till_endpoint, which calls, may execute. What only an endpoint may say is
+-- left out by name as well, because till_app has it while an earlier `serve` is replaced: functions
+-- that take bytea take the body of a Stripe event, whose signature was checked; and the steps of
+-- a checkout repeat what Stripe has answered.
 --
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
@@ -52,6 +53,7 @@ as $$
   ) as attributes (list)
   where p.pronamespace = 'till'::regnamespace
     and has_function_privilege('till_app', p.oid, 'execute')
+    and has_function_privilege('till_endpoint', p.oid, 'execute')
     and 'bytea'::regtype <> all (p.proargtypes::oid[])
     and p.proname not in (
       'begin_checkout', 'begin_credit_purchase', 'remember_stripe_customer', 'review_checkout',
