@@ -2467,6 +2467,13 @@ CREATE INDEX instances_of_an_account ON till_private.instances USING btree (acco
 
 
 --
+-- Name: intents_due_by_kind; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX intents_due_by_kind ON till_private.intents USING btree (kind, next_attempt_at, intent_id) WHERE (answered_at IS NULL);
+
+
+--
 -- Name: invoices_of_a_pass; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2562,13 +2569,6 @@ CREATE INDEX subscriptions_of_an_account ON till_private.subscriptions USING btr
 --
 
 CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscriptions USING btree (instance_id, subscription_id) WHERE (transferred_to_subscription_id IS NOT NULL);
-
-
---
--- Name: unanswered_intents; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX unanswered_intents ON till_private.intents USING btree (next_attempt_at) WHERE (answered_at IS NULL);
 
 
 --
