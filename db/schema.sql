@@ -68,27 +68,6 @@ COMMENT ON TYPE till.account IS 'An account and its balance, in micros.';
 
 
 --
--- Name: api_function; Type: TYPE; Schema: till; Owner: -
---
-
-CREATE TYPE till.api_function AS (
-	function text,
-	description text,
-	arguments jsonb,
-	result text,
-	returns_set boolean,
-	columns jsonb
-);
-
-
---
--- Name: TYPE api_function; Type: COMMENT; Schema: till; Owner: -
---
-
-COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments (type, default) and result columns.';
-
-
---
 -- Name: checkout; Type: TYPE; Schema: till; Owner: -
 --
 

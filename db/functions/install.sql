@@ -6,6 +6,7 @@
 \ir errors/refuse.sql
 \ir errors/refuse_with.sql
 \ir errors/require_text.sql
+\ir errors/require_note.sql
 \ir errors/require_amount.sql
 \ir errors/require_time.sql
 

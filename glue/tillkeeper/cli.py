@@ -68,12 +68,13 @@ def serve() -> None:
     """Serve the HTTP endpoints.
 
     Listens on TILL_HOST (127.0.0.1) and TILL_PORT (8000; 0 takes a free one) and needs
-    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token whose hash is in
+    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token that is in TILL_SERVICE_TOKENS_FILE or
     TILL_SERVICE_TOKEN_HASHES; checkouts also need TILL_STRIPE_API_KEY, and a worker that runs.
     On the embedded server it deploys first.
     """
     settings = _settings()
     secrets = settings.required_webhook_secrets()
+    tokens = settings.service_tokens()
     key = settings.stripe_api_key
     with _database(settings, "till_endpoint", deploy_first=True) as conninfo:
         serve_http(
@@ -81,7 +82,7 @@ def serve() -> None:
             settings.port,
             conninfo,
             secrets,
-            settings.service_token_hashes,
+            tokens,
             StripeGateway(key, settings.stripe_api_base) if key else None,
         )
 

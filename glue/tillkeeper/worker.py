@@ -48,7 +48,7 @@ async def _work(database: Database, gateway: StripeGateway, once: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await database.open()
     log("worker started")
-    worker = _Worker(database, gateway, stop, patient=not once)
+    worker = Worker(database, gateway, stop, patient=not once)
     try:
         # With `once` again, as long as there was something: one call may ask for another.
         while await worker.run():
@@ -59,7 +59,7 @@ async def _work(database: Database, gateway: StripeGateway, once: bool) -> None:
     log("worker stopped")
 
 
-class _Worker:
+class Worker:
     """The loops of a worker. A patient one waits: for work, and for a database that is away."""
 
     def __init__(
@@ -76,7 +76,7 @@ class _Worker:
 
         An error of one lets the others finish the call under way, and is raised then.
         """
-        loops = [self._issue_due_passes(), *(self._work_on(kind) for kind in CALLS)]
+        loops = [self._issue_due_passes(), *(self.work_on(kind) for kind in CALLS)]
         ends = await asyncio.gather(*(self._guard(loop) for loop in loops), return_exceptions=True)
         for end in ends:
             if isinstance(end, BaseException):
@@ -90,7 +90,7 @@ class _Worker:
             self._stop.set()
             raise
 
-    async def _work_on(self, kind: str) -> bool:
+    async def work_on(self, kind: str) -> bool:
         """Work on the intents of one kind; tell whether there was one."""
         was_busy = False
         while not self._stop.is_set():

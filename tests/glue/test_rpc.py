@@ -542,6 +542,7 @@ def test_the_openapi_document_has_every_function(stage: Stage) -> None:
     assert operation == {
         "operationId": "spend_credits",
         "summary": "Deducts credits from an account, once per key.",
+        "security": [{"serviceToken": ["app"]}],
         "parameters": [
             {
                 "name": "Idempotency-Key",
@@ -566,6 +567,7 @@ def test_the_openapi_document_has_every_function(stage: Stage) -> None:
                                 "format": "date-time",
                                 "description": "default: now()",
                             },
+                            "p_actor": {"type": "string", "description": "default: NULL::text"},
                         },
                         "required": ["p_account_id", "p_amount"],
                         "additionalProperties": False,

@@ -4,6 +4,7 @@ Requests are made in one event loop, each client with a key of its own, so that 
 whose call it is that Stripe is keeping.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -20,7 +21,8 @@ from tillkeeper.app import create_app
 from tillkeeper.database import Database as Pool
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
-from tillkeeper.worker import _work_on_next
+from tillkeeper.tokens import Tokens
+from tillkeeper.worker import CALLS, Worker
 
 TOKEN = "token_of_the_host"
 PAGES = {"success_url": "https://host/thanks", "cancel_url": "https://host/plans"}
@@ -72,7 +74,7 @@ class Shop:
         app = create_app(
             self.database.conninfo(),
             [Secret("whsec")],
-            [hashlib.sha256(TOKEN.encode()).digest()],
+            Tokens([hashlib.sha256(TOKEN.encode()).digest()]),
             gateway,
         )
         async with (
@@ -101,8 +103,11 @@ class Shop:
         pool = Pool(self.database.conninfo("till_worker"))
         gateway = StripeGateway(Secret(API_KEY), self.stripe.address, retries=0, try_seconds=2)
 
+        worker = Worker(pool, gateway, asyncio.Event(), patient=False)
+
         async def work() -> None:
-            while await _work_on_next(pool, gateway, patient=False):
+            # One kind after the other: what is told apart by its key makes one call at a time.
+            while any([await worker.work_on(kind) for kind in CALLS]):
                 pass
 
         await pool.open()

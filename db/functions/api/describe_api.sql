@@ -8,10 +8,22 @@
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
 --             whether it returns a set; the columns of a row as [{"name", "type"}], null
---             for a value
+--             for a value; the scope that a token needs to call it
 -- Locks       nothing
+
+-- The columns were those of this type, and a function cannot be replaced by one with other columns.
+drop type if exists till.api_function cascade;
+
 create or replace function till.describe_api ()
-  returns setof till.api_function
+  returns table (
+    function text,
+    description text,
+    arguments jsonb,
+    result text,
+    returns_set boolean,
+    columns jsonb,
+    scope text
+  )
   language sql
   stable
   security definer
@@ -23,7 +35,13 @@ as $$
     coalesce(inputs.list, '[]'),
     format_type(p.prorettype, null),
     p.proretset,
-    coalesce(outputs.list, attributes.list)
+    coalesce(outputs.list, attributes.list),
+    case
+      when p.provolatile <> 'v' then 'read'
+      when p.proname = 'grant_credits' then 'grant'
+      when p.proname = 'destroy_instance' then 'destroy'
+      else 'app'
+    end
   from pg_proc as p
   cross join lateral (
     select jsonb_agg(jsonb_build_object(

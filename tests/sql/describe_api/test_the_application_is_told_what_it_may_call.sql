@@ -1,7 +1,7 @@
 -- The description has exactly the functions that till_app may execute; with arguments, defaults and
 -- columns. What Stripe says stays out, also while till_app may execute it for an earlier `serve`.
 begin;
-select plan(7);
+select plan(8);
 
 -- then
 select set_eq(
@@ -18,6 +18,15 @@ select set_eq(
 select is_empty(
   $$select function from till.describe_api() where description is null$$, 'each function has a comment'
 );
+select results_eq(
+  $$select scope, array_agg(function order by function) from till.describe_api() group by scope order by scope$$,
+  $$values
+    ('app', '{enroll_with_credits,open_account,register_instance,spend_credits,spend_credits_many,start_trial,transfer_subscription}'::text[]),
+    ('destroy', '{destroy_instance}'),
+    ('grant', '{grant_credits}'),
+    ('read', '{balance,billing_portal_customer,checkout_status,describe_api,effective_balance,error_codes,pass_status,preview_enrollment,statement}')$$,
+  'and the scope that a token needs for it'
+);
 select is(
   tests.answer($$select * from till.describe_api() where function = 'spend_credits'$$),
   '{"function": "spend_credits",
@@ -27,7 +36,8 @@ select is(
       {"name": "p_amount", "type": "bigint", "default": null},
       {"name": "p_key", "type": "text", "default": null},
       {"name": "p_reason", "type": "text", "default": "NULL::text"},
-      {"name": "p_at", "type": "timestamp with time zone", "default": "now()"}
+      {"name": "p_at", "type": "timestamp with time zone", "default": "now()"},
+      {"name": "p_actor", "type": "text", "default": "NULL::text"}
     ],
     "result": "till.receipt",
     "returns_set": false,
@@ -38,13 +48,14 @@ select is(
       {"name": "balance", "type": "bigint"},
       {"name": "posted_at", "type": "timestamp with time zone"},
       {"name": "replayed", "type": "boolean"}
-    ]}',
+    ],
+    "scope": "app"}',
   'a function that returns a row'
 );
 select is(
   tests.answer($$select * from till.describe_api() where function = 'balance'$$) - 'description',
   '{"function": "balance", "arguments": [{"name": "p_account_id", "type": "text", "default": null}],
-    "result": "bigint", "returns_set": false, "columns": null}',
+    "result": "bigint", "returns_set": false, "columns": null, "scope": "read"}',
   'a function that returns a value'
 );
 select is(
@@ -56,7 +67,8 @@ select is(
       {"name": "http_status", "type": "integer"},
       {"name": "parks_event", "type": "boolean"},
       {"name": "hint", "type": "text"}
-    ]}',
+    ],
+    "scope": "read"}',
   'a function that returns a table'
 );
 
