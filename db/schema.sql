@@ -2411,6 +2411,13 @@ CREATE UNIQUE INDEX an_instance_has_one_open_attempt ON till_private.checkout_at
 
 
 --
+-- Name: attempts_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX attempts_of_an_account ON till_private.checkout_attempts USING btree (account_id, created_at);
+
+
+--
 -- Name: attempts_of_an_instance; Type: INDEX; Schema: till_private; Owner: -
 --
 

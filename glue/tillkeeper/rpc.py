@@ -158,4 +158,6 @@ def api_error(error: psycopg.Error, description: Description | None) -> ApiError
         # Its text may hold data; the log has its code.
         return ApiError(500, "internal_error")
     detail = json.loads(error.diag.message_detail or "{}")
-    return ApiError(known.http_status, known.reason, detail, known.hint)
+    wait = detail.get("retry_after_seconds")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return ApiError(known.http_status, known.reason, detail, known.hint, headers)

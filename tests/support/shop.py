@@ -117,6 +117,12 @@ class Shop:
             await gateway.close()
             await pool.close()
 
+    def let_an_hour_pass(self) -> None:
+        """An account may begin few checkouts an hour."""
+        self.admin.execute(
+            "update till_private.checkout_attempts set created_at = created_at - interval '1 hour'"
+        )
+
     def attempts(self, instance_id: str = "inst_ada") -> list[tuple[str, str | None, str | None]]:
         """Status, reason and session of each attempt for an instance, oldest first."""
         return self.admin.execute(
