@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -155,7 +156,7 @@ def insufficient(scope: str) -> tuple[int, object]:
 def test_each_token_may_call_what_its_scopes_say(database: Database, file: Path) -> None:
     tokens = {"reader": "read", "shop": "app", "backoffice": "grant", "reaper": "destroy"}
     file.write_text("".join(entry(name, scopes, name) for name, scopes in tokens.items()))
-    calls: dict[str, tuple[str, dict[str, object]]] = {
+    calls: dict[str, tuple[str, dict[str, Any]]] = {
         "app": ("open_account", {"p_account_id": "acct_ada"}),
         "grant": (
             "grant_credits",
@@ -202,7 +203,11 @@ def test_each_token_may_call_what_its_scopes_say(database: Database, file: Path)
 def test_who_has_a_name_cannot_take_another(database: Database, file: Path) -> None:
     file.write_text(entry("all", "read app grant destroy", "named"))
     database.connect().execute("select till.open_account('acct_ada')")
-    grant = {"p_account_id": "acct_ada", "p_amount": AMOUNT, "p_kind": "promotion"}
+    grant: dict[str, Any] = {
+        "p_account_id": "acct_ada",
+        "p_amount": AMOUNT,
+        "p_kind": "promotion",
+    }
     with running_api(database.conninfo(), TILL_SERVICE_TOKENS_FILE=str(file)) as api:
         refused = api.call("grant_credits", token="named", key="a", p_actor="grace", **grant)
         assert (refused.status_code, refused.json()["detail"]) == (
