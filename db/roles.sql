@@ -1,19 +1,20 @@
 -- The roles of Tillkeeper. Idempotent; run by an administrator who may create roles.
 --
 -- till_owner     owns every object, never logs in
--- till_app       the endpoints and the host application: calls the API, sees no table
+-- till_endpoint  what `tillkeeper serve` logs in as: all that till_app may, and what Stripe said
+-- till_app       the host application's own SQL: calls the API, sees no table
 -- till_worker    sweeps and outbound intents
 -- till_operator  operator functions and the read views
 -- till_reader    the read views
 --
--- The four that log in have no password here: the administrator sets one.
+-- The five that log in have no password here: the administrator sets one.
 
 do $$
 declare
   v_role text;
 begin
   foreach v_role in array array[
-    'till_owner', 'till_app', 'till_worker', 'till_operator', 'till_reader'
+    'till_owner', 'till_endpoint', 'till_app', 'till_worker', 'till_operator', 'till_reader'
   ] loop
     if not exists (select from pg_catalog.pg_roles where rolname = v_role) then
       begin
@@ -39,6 +40,12 @@ end;
 $$;
 
 alter role till_owner nologin;
+
+alter role till_endpoint login;
+alter role till_endpoint set timezone = 'UTC';
+alter role till_endpoint set lock_timeout = '5s';
+alter role till_endpoint set statement_timeout = '15s';
+alter role till_endpoint set idle_in_transaction_session_timeout = '15s';
 
 alter role till_app login;
 alter role till_app set timezone = 'UTC';

@@ -68,27 +68,6 @@ COMMENT ON TYPE till.account IS 'An account and its balance, in micros.';
 
 
 --
--- Name: api_function; Type: TYPE; Schema: till; Owner: -
---
-
-CREATE TYPE till.api_function AS (
-	function text,
-	description text,
-	arguments jsonb,
-	result text,
-	returns_set boolean,
-	columns jsonb
-);
-
-
---
--- Name: TYPE api_function; Type: COMMENT; Schema: till; Owner: -
---
-
-COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments (type, default) and result columns.';
-
-
---
 -- Name: checkout; Type: TYPE; Schema: till; Owner: -
 --
 
@@ -2545,6 +2524,13 @@ CREATE UNIQUE INDEX an_instance_has_one_open_attempt ON till_private.checkout_at
 
 
 --
+-- Name: attempts_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX attempts_of_an_account ON till_private.checkout_attempts USING btree (account_id, created_at);
+
+
+--
 -- Name: attempts_of_an_instance; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2577,6 +2563,13 @@ CREATE INDEX entries_of_a_transaction ON till_private.entries USING btree (trans
 --
 
 CREATE INDEX instances_of_an_account ON till_private.instances USING btree (account_id);
+
+
+--
+-- Name: intents_due_by_kind; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX intents_due_by_kind ON till_private.intents USING btree (kind, next_attempt_at, intent_id) WHERE (answered_at IS NULL);
 
 
 --
@@ -2689,13 +2682,6 @@ CREATE INDEX subscriptions_of_an_account ON till_private.subscriptions USING btr
 --
 
 CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscriptions USING btree (instance_id, subscription_id) WHERE (transferred_to_subscription_id IS NOT NULL);
-
-
---
--- Name: unanswered_intents; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX unanswered_intents ON till_private.intents USING btree (next_attempt_at) WHERE (answered_at IS NULL);
 
 
 --

@@ -6,6 +6,7 @@
 \ir errors/refuse.sql
 \ir errors/refuse_with.sql
 \ir errors/require_text.sql
+\ir errors/require_note.sql
 \ir errors/require_amount.sql
 \ir errors/require_time.sql
 
@@ -80,6 +81,7 @@
 \ir checkout/close_attempt.sql
 \ir checkout/supersede_attempts.sql
 \ir checkout/units_of.sql
+\ir checkout/refuse_too_many_checkouts.sql
 \ir checkout/open_attempt.sql
 \ir checkout/find_stripe_price.sql
 \ir checkout/has_intro.sql

@@ -21,19 +21,20 @@ from tillkeeper.database import Database
 from tillkeeper.rpc import call_function, show_openapi
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
+from tillkeeper.tokens import Tokens
 from tillkeeper.webhooks import receive_stripe_webhook
 
 
 def create_app(
     conninfo: str,
     webhook_secrets: Sequence[Secret],
-    token_hashes: Sequence[bytes] = (),
+    tokens: Tokens,
     gateway: StripeGateway | None = None,
 ) -> Starlette:
     """Return the application. Raises ValueError if there is no secret, or an empty one.
 
-    Without token hashes nobody may call /rpc or start a checkout; without a gateway to Stripe there
-    are no checkouts.
+    Without tokens nobody may call /rpc or start a checkout; without a gateway to Stripe there are
+    no checkouts.
     """
     if not webhook_secrets or not all(secret.reveal().strip() for secret in webhook_secrets):
         raise ValueError("the webhook needs signing secrets that are not empty")
@@ -70,7 +71,7 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.database = database
     app.state.secrets = tuple(webhook_secrets)
-    app.state.token_hashes = tuple(token_hashes)
+    app.state.tokens = tokens
     app.state.api = Api(database)
     app.state.gateway = gateway
     return app

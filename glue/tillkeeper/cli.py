@@ -68,20 +68,21 @@ def serve() -> None:
     """Serve the HTTP endpoints.
 
     Listens on TILL_HOST (127.0.0.1) and TILL_PORT (8000; 0 takes a free one) and needs
-    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token whose hash is in
+    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token that is in TILL_SERVICE_TOKENS_FILE or
     TILL_SERVICE_TOKEN_HASHES; checkouts also need TILL_STRIPE_API_KEY, and a worker that runs.
     On the embedded server it deploys first.
     """
     settings = _settings()
     secrets = settings.required_webhook_secrets()
+    tokens = settings.service_tokens()
     key = settings.stripe_api_key
-    with _database(settings, "till_app", deploy_first=True) as conninfo:
+    with _database(settings, "till_endpoint", deploy_first=True) as conninfo:
         serve_http(
             settings.host,
             settings.port,
             conninfo,
             secrets,
-            settings.service_token_hashes,
+            tokens,
             StripeGateway(key, settings.stripe_api_base) if key else None,
         )
 
@@ -102,7 +103,12 @@ def worker(once: bool) -> None:
 
 @cli.command("deploy")
 @click.option("--example-catalog", is_flag=True, help="Also add the example plans and prices.")
-def deploy_command(example_catalog: bool) -> None:
+@click.option(
+    "--keep-old-serve",
+    is_flag=True,
+    help="Let a `serve` of an earlier release, which logs in as till_app, go on working.",
+)
+def deploy_command(example_catalog: bool, keep_old_serve: bool) -> None:
     """Create or update the database objects.
 
     Connects as an administrator, who can create roles. Safe to repeat. The embedded server
@@ -116,6 +122,7 @@ def deploy_command(example_catalog: bool) -> None:
         deploy(
             settings.database_url.reveal(),
             example_catalog=example_catalog,
+            keep_old_serve=keep_old_serve,
             progress=_progress("deploy"),
         )
     click.echo("deployed")

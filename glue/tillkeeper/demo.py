@@ -42,7 +42,7 @@ def run_demo() -> None:
         deploy_locally(server, progress=lambda text: click.echo(f"      {text}"))
         step("starting the HTTP server")
         with (
-            serve(server.conninfo("till_app", DATABASE), secret) as address,
+            serve(server.conninfo("till_endpoint", DATABASE), secret) as address,
             connect(server.conninfo("till_app", DATABASE)) as application,
             connect(server.conninfo("till_operator", DATABASE)) as operator,
         ):

@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -28,6 +28,11 @@ MIGRATIONS_TABLE = "till_private.schema_migrations"
 DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
 LOCK_MINUTES = 15
 ERROR_TAIL_LINES = 30
+OLD_SERVE = (
+    "{} sessions of `tillkeeper serve` are logged in as till_app, which takes no events and starts"
+    " no checkouts from now on: let serve log in as till_endpoint, or deploy with --keep-old-serve"
+    " until it does"
+)
 TLS_MODES_OF_DBMATE = {"require", "verify-ca", "verify-full"}
 TLS_FILES = ("sslrootcert", "sslcert", "sslkey")
 
@@ -51,12 +56,14 @@ def deploy(
     admin_conninfo: str,
     *,
     example_catalog: bool,
+    keep_old_serve: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     directory: Path | None = None,
 ) -> None:
     """Deploy `directory` into the database of `admin_conninfo`. Raises DeployError.
 
     The administrator must be able to create and change the roles, and to give the database away.
+    With `keep_old_serve` till_app keeps what an earlier `tillkeeper serve`, logged in as it, needs.
     """
     files = directory or database_directory()
     try:
@@ -68,7 +75,10 @@ def deploy(
             progress("migrations")
             tools.migrate()
             progress("functions, views, privileges")
-            tools.psql("functions/install.sql", "views.sql", "privileges.sql")
+            if not keep_old_serve and (sessions := _sessions_of_old_serve(connection)):
+                progress(OLD_SERVE.format(sessions))
+            variables = ["keep_old_serve=1"] if keep_old_serve else []
+            tools.psql("functions/install.sql", "views.sql", "privileges.sql", variables=variables)
             if example_catalog:
                 progress("example catalog")
                 tools.psql("seed/catalog.sql")
@@ -104,6 +114,17 @@ def _give_database_to_owner(connection: psycopg.Connection) -> None:
         )
 
 
+def _sessions_of_old_serve(connection: psycopg.Connection) -> int:
+    row = connection.execute(
+        """
+        select count(*) from pg_catalog.pg_stat_activity
+        where datname = pg_catalog.current_database()
+          and usename = 'till_app' and application_name = 'tillkeeper'
+        """
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def _verify(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("set role {}").format(sql.Identifier(OWNER)))
     rows = connection.execute("select invariant, account_id, detail from till.verify()").fetchall()
@@ -132,14 +153,15 @@ class _Tools:
         self._encrypted = bool(connection.pgconn.ssl_in_use)
         self._files = files
 
-    def psql(self, *names: str, role: str | None = OWNER) -> None:
-        """Run files in one transaction, as `role`."""
+    def psql(self, *names: str, role: str | None = OWNER, variables: Sequence[str] = ()) -> None:
+        """Run files in one transaction, as `role`; variables are `name=value`."""
         settings = [self._given.get("options", ""), "-c client_min_messages=warning"]
         if role is not None:
             settings.append(f"-c role={role}")
         # Without ON_ERROR_STOP psql rolls back and still reports success.
         command = [str(wheel_bindir() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
         command += ["--set=ON_ERROR_STOP=1", "--output=" + os.devnull]
+        command += [f"--set={variable}" for variable in variables]
         for name in names:
             command += ["--file", str(self._files / name)]
         self._run(command, {"PGOPTIONS": " ".join(settings).strip()})

@@ -10,6 +10,7 @@ from tillkeeper.app import create_app
 from tillkeeper.logs import configure_logging
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
+from tillkeeper.tokens import Tokens
 
 KEEP_ALIVE_SECONDS = 30
 SHUTDOWN_SECONDS = 20
@@ -32,13 +33,13 @@ def serve_http(
     port: int,
     conninfo: str,
     secrets: Sequence[Secret],
-    token_hashes: Sequence[bytes],
+    tokens: Tokens,
     gateway: StripeGateway | None,
 ) -> None:
     """Serve until the process is told to end. Port 0 takes a free one."""
     configure_logging()
     config = uvicorn.Config(
-        create_app(conninfo, secrets, token_hashes, gateway),
+        create_app(conninfo, secrets, tokens, gateway),
         host=host,
         port=port,
         log_config=None,  # ours

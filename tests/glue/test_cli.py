@@ -71,6 +71,38 @@ def test_deploy_fails_when_the_books_are_broken(database: Database) -> None:
     assert "tillkeeper: the data breaks its own rules:" in errors
 
 
+def test_an_earlier_serve_can_go_on_until_it_is_replaced(database: Database) -> None:
+    def deploy(*options: str) -> list[str]:
+        status, output, errors = tillkeeper(
+            "deploy", *options, TILL_DATABASE_URL=database.conninfo(ADMIN)
+        )
+        assert (status, output) == (0, "deployed\n")
+        return [line for line in errors.splitlines() if "till_app" in line]
+
+    unsigned = "select outcome from till.receive_stripe_event('{}')"
+    steps = "select till.fail_checkout('att_none', 'none')"
+    old = psycopg.connect(
+        database.conninfo("till_app"), application_name="tillkeeper", autocommit=True
+    )
+    with old:
+        for query in (unsigned, steps):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                old.execute(query)
+        assert deploy("--keep-old-serve") == []
+        assert old.execute(unsigned).fetchall() == [("quarantined",)]
+        with pytest.raises(psycopg.Error, match="checkout_not_found"):
+            old.execute(steps)
+        assert deploy() == [
+            "deploy: 1 sessions of `tillkeeper serve` are logged in as till_app, which takes no"
+            " events and starts no checkouts from now on: let serve log in as till_endpoint, or"
+            " deploy with --keep-old-serve until it does"
+        ]
+        for query in (unsigned, steps):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                old.execute(query)
+    assert deploy() == []
+
+
 def test_serve_refuses_to_start_without_a_signing_secret(database: Database) -> None:
     assert tillkeeper("serve", TILL_DATABASE_URL=database.conninfo()) == (
         1,

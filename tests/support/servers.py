@@ -49,10 +49,12 @@ class Database:
         self._server = server
         self._connections = ExitStack()
 
-    def conninfo(self, role: str = "till_app") -> str:
+    def conninfo(self, role: str = "till_endpoint") -> str:
         return self._server.conninfo(role, self.name)
 
-    def connect(self, role: str = "till_app", *, autocommit: bool = True) -> psycopg.Connection:
+    def connect(
+        self, role: str = "till_endpoint", *, autocommit: bool = True
+    ) -> psycopg.Connection:
         connection = psycopg.connect(self.conninfo(role), autocommit=autocommit)
         self._connections.callback(connection.close)
         return connection

@@ -13,6 +13,7 @@
 --             p_expected_price_version  refuse if it would be another; default: do not check
 --             p_at                      when the period begins, UTC; default now. Left out, it is
 --                                       not compared with the one of an earlier call
+--             p_actor                   who buys; default the role of the session
 -- Returns     the period and its price (micros), the balance after it, whether this was a replay
 -- Raises      TK001 account_not_found, TK003 account_blocked, TK004 invalid_argument,
 --             TK005 insufficient_credits, TK007 currency_mismatch, TK011 key_reused,
@@ -27,7 +28,8 @@ create or replace function till.enroll_with_credits (
   p_plan text,
   p_key text,
   p_expected_price_version text default null,
-  p_at timestamptz default null
+  p_at timestamptz default null,
+  p_actor text default null
 )
   returns till.enrollment
   language plpgsql
@@ -53,6 +55,7 @@ begin
   perform till_private.require_text('account_id', p_account_id);
   perform till_private.require_text('key', p_key);
   perform till_private.require_enrollment(p_instance_id, p_plan, p_expected_price_version, v_at);
+  perform till_private.require_text('actor', coalesce(p_actor, session_user));
 
   v_account := till_private.lock_account(p_account_id);
   v_transaction_id := till_private.find_replay(
@@ -69,7 +72,7 @@ begin
   perform till_private.refuse_with(v_decision.refusal);
 
   v_posted := till_private.post_spend(v_account, v_decision.bonus, row(
-    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, null, null, v_at,
+    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, p_actor, null, v_at,
     array[row(
       -v_decision.price, 'spent', till_private.revenue_contra(v_decision.price_version, p_plan)
     )::till_private.movement]
@@ -78,7 +81,7 @@ begin
   v_after := till_private.change_subscription(
     v_before,
     till_private.fund_by_credits(v_before, p_account_id, p_instance_id, p_plan, v_decision, v_at),
-    'enroll_with_credits', null, null, v_transaction_id, v_at
+    'enroll_with_credits', p_actor, null, v_transaction_id, v_at
   );
   perform till_private.record_paid_period(
     v_after, v_transaction_id, null, p_plan, v_decision.price_version, v_decision.price,
@@ -88,5 +91,7 @@ begin
 end;
 $$;
 
-comment on function till.enroll_with_credits (text, text, text, text, text, timestamptz) is
+comment on function till.enroll_with_credits (
+  text, text, text, text, text, timestamptz, text
+) is
   'Buys the first period of a plan for an instance from the credit balance, once per key.';

@@ -109,7 +109,9 @@ as $$
     ('paid_from_credits', 'TK085', 409, false,
       'The instance is paid from credits: buy some, POST /credit-purchases.'),
     ('no_stripe_subscription', 'TK086', 409, false,
-      'Stripe bills nothing here. Start a checkout: POST /checkouts.');
+      'Stripe bills nothing here. Start a checkout: POST /checkouts.'),
+    ('too_many_checkouts', 'TK087', 429, false,
+      'The account began as many checkouts as it may. The detail says when there is room.');
 $$;
 
 comment on function till.error_codes () is

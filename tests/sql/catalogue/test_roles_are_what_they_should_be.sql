@@ -10,8 +10,8 @@ select is_empty(
 select results_eq(
   $$select rolname, rolcanlogin from pg_roles where rolname ~ '^till_' order by 1$$,
   $$values
-    ('till_app'::name, true), ('till_operator', true), ('till_owner', false), ('till_reader', true),
-    ('till_worker', true)$$,
+    ('till_app'::name, true), ('till_endpoint', true), ('till_operator', true), ('till_owner', false),
+    ('till_reader', true), ('till_worker', true)$$,
   'the owner cannot log in'
 );
 select results_eq(
@@ -19,6 +19,7 @@ select results_eq(
     from pg_roles where rolname ~ '^till_' and rolcanlogin order by 1$$,
   $$values
     ('till_app'::name, '{TimeZone,idle_in_transaction_session_timeout,lock_timeout,statement_timeout}'::text[] collate "C"),
+    ('till_endpoint', '{TimeZone,idle_in_transaction_session_timeout,lock_timeout,statement_timeout}'),
     ('till_operator', '{TimeZone,idle_in_transaction_session_timeout,lock_timeout,statement_timeout}'),
     ('till_reader',
       '{TimeZone,default_transaction_read_only,idle_in_transaction_session_timeout,lock_timeout,statement_timeout}'),
