@@ -284,13 +284,25 @@ def test_who_does_not_take_its_answer_is_not_kept(last: bytes) -> None:
         raise AssertionError("the server still keeps the connection")
 
 
+HOLD = b"GET /hold HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
 def test_a_request_has_its_answer_however_long_it_takes() -> None:
-    with serving(1) as (address, _), socket.create_connection(address) as connection:
-        connection.sendall(b"GET /hold HTTP/1.1\r\nHost: x\r\n\r\n")
+    with serving(10) as (address, _), socket.create_connection(address) as connection:
+        connection.sendall(HOLD)
         assert held.wait(30)
-        # It has the only place, and more patience than there is for its head.
         with socket.create_connection(address) as second:
-            assert is_closed(second)
+            assert is_closed(second)  # so the deadline of the first is over, too
+        go_on.set()
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_request_that_is_answered_gives_its_place_to_nobody() -> None:
+    with serving(1) as (address, _), socket.create_connection(address) as connection:
+        connection.sendall(HOLD)
+        assert held.wait(30)
+        with socket.create_connection(address) as second:
+            assert second.recv(1) == b""
         go_on.set()
         assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
 

@@ -77,7 +77,8 @@ def test_a_server_that_hangs_is_not_waited_for(
     async def run() -> None:
         ready = Readiness(database.conninfo())
         looks = Looks(monkeypatch)
-        assert [await ready.obstacle() for _ in range(3)] == [UNAVAILABLE] * 3
+        async with asyncio.timeout(30):
+            assert [await ready.obstacle() for _ in range(3)] == [UNAVAILABLE] * 3
         assert looks.count <= 1  # the same look, not one more for each who asks
         looks.go_on.set()
         while await ready.obstacle() is not None:
