@@ -12,7 +12,7 @@ import psycopg
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from tillkeeper.bodies import RefusedError, read_body
+from tillkeeper.bodies import BODY_INCOMPLETE, RefusedError, read_body
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, log
 from tillkeeper.settings import Secret
@@ -38,7 +38,8 @@ async def receive_stripe_webhook(request: Request) -> JSONResponse:
         body = await read_body(request, BODY_BYTES, BODY_SECONDS)
         _check_signature(body, request.headers.get("stripe-signature"), request.app.state.secrets)
     except RefusedError as refusal:
-        log("webhook", outcome="refused", reason=refusal.reason, ms=timer.milliseconds())
+        if refusal.reason != BODY_INCOMPLETE:  # nobody is there, and anybody can hang up
+            log("webhook", outcome="refused", reason=refusal.reason, ms=timer.milliseconds())
         return JSONResponse({"error": refusal.reason}, refusal.status, headers=refusal.headers)
     return await _apply(request.app.state.database, body, timer)
 
