@@ -18,6 +18,7 @@ from tillkeeper.checkout import (
     start_credit_purchase,
 )
 from tillkeeper.database import Database
+from tillkeeper.readiness import Readiness
 from tillkeeper.rpc import call_function, show_openapi
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
@@ -39,6 +40,7 @@ def create_app(
     if not webhook_secrets or not all(secret.reveal().strip() for secret in webhook_secrets):
         raise ValueError("the webhook needs signing secrets that are not empty")
     database = Database(conninfo)
+    readiness = Readiness(conninfo)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -46,6 +48,7 @@ def create_app(
         try:
             yield
         finally:
+            await readiness.close()
             await database.close()
             if gateway:
                 await gateway.close()
@@ -70,6 +73,7 @@ def create_app(
     )
     app.router.redirect_slashes = False
     app.state.database = database
+    app.state.readiness = readiness
     app.state.secrets = tuple(webhook_secrets)
     app.state.tokens = tokens
     app.state.api = Api(database)
@@ -84,9 +88,10 @@ async def healthz(_: Request) -> JSONResponse:
 
 async def readyz(request: Request) -> JSONResponse:
     """The process can do its work: it has a writable database."""
-    if await request.app.state.database.is_ready():
+    obstacle = await request.app.state.readiness.obstacle()
+    if obstacle is None:
         return JSONResponse({"status": "ready"})
-    return JSONResponse({"error": "database_unavailable"}, 503)
+    return JSONResponse({"error": obstacle}, 503)
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:

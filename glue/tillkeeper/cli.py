@@ -18,6 +18,7 @@ from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.legacy_file import LegacyFileError, format_of
 from tillkeeper.legacy_import import Job, import_legacy
 from tillkeeper.local import DATABASE, deploy_locally
+from tillkeeper.printable import printable, printable_lines
 from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
 from tillkeeper.stripe_gateway import StripeGateway
@@ -44,7 +45,7 @@ def main() -> None:
         LegacyFileError,
         psycopg.Error,
     ) as error:
-        click.echo(f"tillkeeper: {str(error).strip()}", err=True)
+        click.echo(f"tillkeeper: {printable_lines(str(error).strip())}", err=True)
         sys.exit(1)
 
 
@@ -143,7 +144,7 @@ def verify(account: str | None) -> None:
     ):
         rows = connection.execute(query, (account,)).fetchall()
     for invariant, account_id, detail in rows:
-        click.echo(f"{invariant}\t{account_id or '-'}\t{json.dumps(detail)}")
+        click.echo("\t".join(map(printable, (invariant, account_id or "-", json.dumps(detail)))))
     if rows:
         sys.exit(1)
     click.echo("verify: clean")
@@ -205,7 +206,7 @@ def _settings() -> Settings:
 
 
 def _progress(step: str) -> Callable[[str], None]:
-    return lambda text: click.echo(f"{step}: {text}", err=True)
+    return lambda text: click.echo(f"{step}: {printable_lines(text)}", err=True)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from tillkeeper.embedded import wheel_bindir
+from tillkeeper.printable import printable
 
 OWNER = "till_owner"
 MIGRATIONS_TABLE = "till_private.schema_migrations"
@@ -129,7 +130,9 @@ def _verify(connection: psycopg.Connection) -> None:
     connection.execute(sql.SQL("set role {}").format(sql.Identifier(OWNER)))
     rows = connection.execute("select invariant, account_id, detail from till.verify()").fetchall()
     if rows:
-        lines = [f"{rule}: {account}: {json.dumps(detail)}" for rule, account, detail in rows]
+        lines = [
+            printable(f"{rule}: {account}: {json.dumps(detail)}") for rule, account, detail in rows
+        ]
         raise BrokenRulesError("the data breaks its own rules:\n" + "\n".join(lines))
 
 

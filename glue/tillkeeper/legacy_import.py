@@ -17,6 +17,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tillkeeper.legacy_file import Line, read_lines
+from tillkeeper.printable import printable
 
 BATCH_ROWS = 1000
 ROWS_PER_PROGRESS_LINE = 10_000
@@ -122,7 +123,7 @@ def _reject_account(account: str, error: psycopg.Error, tally: Tally) -> None:
     if not (error.sqlstate or "").startswith(OUR_ERRORS):
         raise error
     detail = f" {error.diag.message_detail}" if error.diag.message_detail else ""
-    tally.rejects.append(f"account {account}: {error.diag.message_primary}{detail}")
+    tally.rejects.append(printable(f"account {account}: {error.diag.message_primary}{detail}"))
 
 
 def _import_batch(
@@ -177,9 +178,7 @@ def _import_rows(connection: psycopg.Connection, lines: list[Line]) -> list[tupl
 def _describe(line: Line, reason: str) -> str:
     names = ("account_id", "legacy_id", "stripe_subscription_id")
     ids = ", ".join(str(line.fields[name]) for name in names if name in line.fields)
-    text = f"line {line.number}: {reason}" + (f" ({ids})" if ids else "")
-    # A file's control characters are not for the terminal.
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return printable(f"line {line.number}: {reason}" + (f" ({ids})" if ids else ""))
 
 
 def _report(what: str, tally: Tally, balance: str) -> None:
@@ -190,7 +189,7 @@ def _report(what: str, tally: Tally, balance: str) -> None:
     if tally.left_alone:
         click.echo(f"left alone, their account was finished before: {tally.left_alone}")
     for account, micros in tally.balances.items():
-        click.echo(f"{account}: {balance} {micros} micros")
+        click.echo(printable(f"{account}: {balance} {micros} micros"))
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:

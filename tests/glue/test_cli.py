@@ -32,9 +32,9 @@ def tillkeeper(
     return done.returncode, done.stdout, done.stderr
 
 
-def break_the_books(database: Database) -> None:
+def break_the_books(database: Database, account: str = "acct_ada") -> None:
     admin = database.admin()
-    admin.execute("select till.open_account('acct_ada')")
+    admin.execute("select till.open_account(%s)", (account,))
     admin.execute("update till_private.accounts set acquired = 1")
 
 
@@ -62,6 +62,32 @@ def test_verify_prints_violations_and_fails(database: Database) -> None:
     assert one == (1, output, "")
     other = tillkeeper("verify", "--account", "acct_bob", TILL_DATABASE_URL=url)
     assert other == (0, "verify: clean\n", "")
+
+
+HOSTILE = "acct\x1b[2J\n\u202everify: clean\t"
+HOSTILE_ESCAPED = r"acct\x1b[2J\n\u202everify: clean\t"
+
+
+def test_an_account_id_writes_no_line_of_its_own(database: Database) -> None:
+    break_the_books(database, HOSTILE)
+    status, output, _ = tillkeeper("verify", TILL_DATABASE_URL=database.conninfo("till_operator"))
+    assert status == 1
+    assert {line.split("\t")[1] for line in output.split("\n")[:-1]} == {HOSTILE_ESCAPED}
+    status, _, errors = tillkeeper("deploy", TILL_DATABASE_URL=database.conninfo(ADMIN))
+    assert status == 1
+    (first, *rules) = errors[errors.index("tillkeeper: ") :].split("\n")[:-1]
+    assert first == "tillkeeper: the data breaks its own rules:"
+    assert {rule.split(": ", 1)[1].startswith(f"{HOSTILE_ESCAPED}: ") for rule in rules} == {True}
+
+
+def test_what_a_server_says_moves_no_cursor() -> None:
+    name = "\x1b[2J"
+    status, output, errors = tillkeeper(
+        "verify", TILL_DATABASE_URL=f"host='/nowhere{name}' user=till_operator"
+    )
+    assert (status, output) == (1, "")
+    assert r"\x1b[2J" in errors
+    assert name not in errors
 
 
 def test_deploy_fails_when_the_books_are_broken(database: Database) -> None:

@@ -142,11 +142,13 @@ def test_an_event_of_another_type_is_ignored(stage: Stage) -> None:
         ("", "unparsable"),
         ("not json", "unparsable"),
         ('{"id": "evt_nul", "x": "\\u0000"}', "unparsable"),
+        (b'{"id": "evt_latin", "x": "\xe9"}', "unparsable"),
+        (b"\xff\x00\xfe", "unparsable"),
         ("[1]", "unrecognized_shape"),
     ],
 )
 def test_a_signed_body_that_is_no_event_is_quarantined(
-    stage: Stage, body: str, reason: str
+    stage: Stage, body: str | bytes, reason: str
 ) -> None:
     before = stage.balance()
     parked = (200, {"outcome": "quarantined", "reason": reason})
