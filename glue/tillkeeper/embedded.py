@@ -104,6 +104,7 @@ class EmbeddedServer:
         self._progress = progress
         self._process: subprocess.Popen[bytes] | None = None
         self._user = ServerUser(os.geteuid(), os.getegid())
+        self._server_version = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -121,6 +122,11 @@ class EmbeddedServer:
     def pid(self) -> int | None:
         """The server's process id if this object started it, else None."""
         return self._process.pid if self._process else None
+
+    @property
+    def version(self) -> str:
+        """Which PostgreSQL a started server is, as in `18.4`."""
+        return f"{self._server_version // 10_000}.{self._server_version % 10_000}"
 
     @_reported()
     def start(self) -> None:
@@ -329,7 +335,8 @@ class EmbeddedServer:
 
     def _answers(self) -> bool:
         try:
-            self._connect().close()
+            with self._connect() as connection:
+                self._server_version = connection.info.server_version
         except (psycopg.OperationalError, FileNotFoundError):
             return False
         return True

@@ -220,6 +220,13 @@ def test_a_long_path_moves_the_socket(directory: Path) -> None:
         assert server.pid is None
 
 
+def test_it_says_which_postgresql_it_is(directory: Path) -> None:
+    with EmbeddedServer(directory / "server", settings=FAST) as server:
+        assert ask(server, "show server_version") == server.version
+        with EmbeddedServer(directory / "server") as second:
+            assert second.version == server.version
+
+
 def test_a_failed_start_shows_the_end_of_the_log(directory: Path) -> None:
     server = EmbeddedServer(directory / "server", settings={"shared_buffers": "plenty"})
     with pytest.raises(EmbeddedServerError, match="invalid value for parameter") as failure:
