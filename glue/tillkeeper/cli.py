@@ -215,7 +215,8 @@ def _embedded(settings: Settings) -> Iterator[EmbeddedServer]:
     server = EmbeddedServer(settings.data_directory, progress=progress)
     with server:
         where = "started" if server.pid else "joined"
-        progress(f"TILL_DATABASE_URL is not set; {where} PostgreSQL in {server.directory}")
+        postgresql = f"PostgreSQL {server.version} in {server.directory}"
+        progress(f"TILL_DATABASE_URL is not set; {where} {postgresql}, for trying out")
         yield server
 
 

@@ -167,7 +167,8 @@ class _Tools:
         command += [f"--set={variable}" for variable in variables]
         for name in names:
             command += ["--file", str(self._files / name)]
-        self._run(command, {"PGOPTIONS": " ".join(settings).strip()})
+        methods = self._given.get("require_auth", "")
+        self._run(command, {"PGOPTIONS": " ".join(settings).strip(), "PGREQUIREAUTH": methods})
 
     def migrate(self) -> None:
         """Apply the migrations that are missing."""
@@ -224,7 +225,8 @@ class _Tools:
         for option in pq.Conninfo.get_defaults():
             value = self._given.get(option.keyword.decode())
             # Without a variable are only fine points of the network, which the tools can miss.
-            if option.envvar and value:
+            # dbmate fails on PGREQUIREAUTH; psql is given it.
+            if option.envvar and value and option.keyword != b"require_auth":
                 environment[option.envvar.decode()] = value
         return environment
 
