@@ -1623,6 +1623,48 @@ COMMENT ON TABLE till_private.quarantine IS 'The events that could not be applie
 
 
 --
+-- Name: releases; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.releases (
+    release_id bigint NOT NULL,
+    version text NOT NULL,
+    migration text NOT NULL,
+    deployed_by text NOT NULL,
+    deployed_at timestamp with time zone NOT NULL,
+    CONSTRAINT version_is_three_numbers CHECK ((version ~ '^[0-9]+[.][0-9]+[.][0-9]+$'::text))
+);
+
+
+--
+-- Name: TABLE releases; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.releases IS 'Releases deployed here: a row when the version or the newest migration is another one.';
+
+
+--
+-- Name: COLUMN releases.migration; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.releases.migration IS 'The newest migration, as dbmate names it.';
+
+
+--
+-- Name: releases_release_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.releases ALTER COLUMN release_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME till_private.releases_release_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -2316,6 +2358,14 @@ ALTER TABLE ONLY till_private.quarantine
 
 
 --
+-- Name: releases releases_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.releases
+    ADD CONSTRAINT releases_pkey PRIMARY KEY (release_id);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2663,6 +2713,13 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.paym
 
 
 --
+-- Name: releases rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.releases FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: settlements rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2779,6 +2836,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.price_versio
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.quarantine FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: releases table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.releases FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --

@@ -224,6 +224,7 @@
 
 -- What the HTTP layer asks about the API
 \ir api/describe_api.sql
+\ir api/release.sql
 
 -- What no file above has just replaced is left over from an earlier version: a function that was
 -- deleted, or an old signature, which would stay callable. Trigger functions live in migrations.

@@ -18,6 +18,8 @@ from tillkeeper.checkout import (
     start_credit_purchase,
 )
 from tillkeeper.database import Database
+from tillkeeper.deploy import database_directory
+from tillkeeper.release import package_release
 from tillkeeper.rpc import call_function, show_openapi
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
@@ -73,6 +75,7 @@ def create_app(
     app.state.token_hashes = tuple(token_hashes)
     app.state.api = Api(database)
     app.state.gateway = gateway
+    app.state.release = package_release(database_directory())
     return app
 
 
@@ -82,10 +85,12 @@ async def healthz(_: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The process can do its work: it has a writable database."""
-    if await request.app.state.database.is_ready():
+    """The process can do its work: it has a writable database that it fits."""
+    misfit = await request.app.state.database.find_misfit(request.app.state.release)
+    if misfit is None:
         return JSONResponse({"status": "ready"})
-    return JSONResponse({"error": "database_unavailable"}, 503)
+    detail = {"detail": misfit.detail} if misfit.detail else {}
+    return JSONResponse({"error": misfit.reason} | detail, 503)
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:

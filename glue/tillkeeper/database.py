@@ -16,6 +16,9 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.datetime import TimestamptzLoader
 from psycopg_pool import AsyncConnectionPool
 
+from tillkeeper.fit import Misfit, find_misfit
+from tillkeeper.release import Release
+
 POOL_SIZE = 10
 POOL_QUEUE = 100
 POOL_WAIT_SECONDS = 5.0
@@ -159,13 +162,13 @@ class Database:
                     await connection.close()
                 raise
 
-    async def is_ready(self) -> bool:
-        """Tell whether a writable connection can be had."""
+    async def find_misfit(self, package: Release) -> Misfit | None:
+        """Tell why the endpoints cannot do their work; `database_unavailable`: no connection."""
         try:
-            async with self._pool.connection(timeout=READY_WAIT_SECONDS):
-                return True
+            async with self._pool.connection(timeout=READY_WAIT_SECONDS) as connection:
+                return await find_misfit(connection, package)
         except psycopg.Error:
-            return False
+            return Misfit("database_unavailable", {})
 
 
 async def _check_writable(connection: psycopg.AsyncConnection[DictRow]) -> None:

@@ -22,8 +22,13 @@ from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from tillkeeper.embedded import wheel_bindir
+from tillkeeper.release import (
+    OWNER,
+    NewerDatabaseError,
+    package_version,
+    refuse_newer_database,
+)
 
-OWNER = "till_owner"
 MIGRATIONS_TABLE = "till_private.schema_migrations"
 DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
 LOCK_MINUTES = 15
@@ -62,13 +67,15 @@ def deploy(
     try:
         with _deploy_lock(admin_conninfo) as connection:
             tools = _Tools(connection, conninfo_to_dict(admin_conninfo), files)
+            refuse_newer_database(connection, files)
             progress("roles")
             tools.psql("roles.sql", role=None)
+            refuse_newer_database(connection, files)
             _give_database_to_owner(connection)
             progress("migrations")
             tools.migrate()
             progress("functions, views, privileges")
-            tools.psql("functions/install.sql", "views.sql", "privileges.sql")
+            tools.psql("functions/install.sql", "views.sql", "privileges.sql", "release.sql")
             if example_catalog:
                 progress("example catalog")
                 tools.psql("seed/catalog.sql")
@@ -76,6 +83,8 @@ def deploy(
             _verify(connection)
     except psycopg.Error as error:
         raise DeployError(str(error).strip()) from error
+    except NewerDatabaseError as error:
+        raise DeployError(str(error)) from error
 
 
 @contextmanager
@@ -140,6 +149,7 @@ class _Tools:
         # Without ON_ERROR_STOP psql rolls back and still reports success.
         command = [str(wheel_bindir() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
         command += ["--set=ON_ERROR_STOP=1", "--output=" + os.devnull]
+        command += [f"--set=version={package_version()}"]
         for name in names:
             command += ["--file", str(self._files / name)]
         self._run(command, {"PGOPTIONS": " ".join(settings).strip()})

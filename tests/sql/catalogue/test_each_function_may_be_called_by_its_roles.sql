@@ -38,6 +38,7 @@ select results_eq(
     ('record_checkout_session', '{till_app}'),
     ('record_failed_event', '{till_app}'),
     ('register_instance', '{till_app,till_operator}'),
+    ('release', '{till_app,till_operator,till_reader,till_worker}'),
     ('remember_stripe_customer', '{till_app}'),
     ('reprocess_stripe_event', '{till_operator}'),
     ('reverse_transaction', '{till_operator}'),
