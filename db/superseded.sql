@@ -1,5 +1,5 @@
--- Drops the helpers that the last deployment superseded. Run as the owner, when no call is under way
--- that began before that deployment's end.
+-- Drops the helpers that the last deployment superseded. Run as the owner, when no call is under
+-- way that began before that deployment's end.
 
 do $$
 declare
