@@ -61,6 +61,6 @@ grant execute on function till.balance, till.statement, till.trial_balance, till
   to till_reader;
 grant select on all tables in schema till to till_reader;
 
--- The error table belongs to everybody who can meet an error.
-grant execute on function till.error_codes
+-- Everybody can meet an error, and may ask what is deployed.
+grant execute on function till.error_codes, till.release
   to till_endpoint, till_app, till_worker, till_operator, till_reader;

@@ -233,22 +233,47 @@
 
 -- What the HTTP layer asks about the API
 \ir api/describe_api.sql
+\ir api/release.sql
 
 -- What no file above has just replaced is left over from an earlier version: a function that was
 -- deleted, or an old signature, which would stay callable. Trigger functions live in migrations.
+--
+-- A call that is under way runs the body that it began with, and may yet call a helper by its old
+-- name or signature. So helpers are only marked, and superseded.sql drops them when such calls are
+-- over; but for those that a call by the new body could be taken to mean.
 do $$
 declare
-  v_stray regprocedure;
+  v_stray record;
 begin
   for v_stray in
-    select p.oid::regprocedure
-    from pg_catalog.pg_proc as p
-    where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
-      and p.prorettype <> 'trigger'::regtype
-      and p.xmin::text <> (pg_current_xact_id()::text::bigint % 4294967296)::text
+    with functions as (
+      select
+        p.oid, p.proname, p.pronamespace, p.pronargs, p.pronargdefaults,
+        p.xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text as is_current
+      from pg_catalog.pg_proc as p
+      where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
+        and p.prorettype <> 'trigger'::regtype
+    )
+    select
+      s.oid::regprocedure as signature,
+      s.pronamespace = 'till_private'::regnamespace and not exists (
+        select
+        from functions as f
+        where f.is_current
+          and f.pronamespace = s.pronamespace
+          and f.proname = s.proname
+          and (f.pronargs = s.pronargs or f.pronargdefaults > 0 or s.pronargdefaults > 0)
+      ) as may_stay
+    from functions as s
+    where not s.is_current
   loop
-    raise notice 'dropped % (in no file of the manifest)', v_stray;
-    execute format('drop function %s', v_stray);
+    if v_stray.may_stay then
+      execute format(
+        'comment on function %s is %L', v_stray.signature, 'Superseded: in no file of db/functions.'
+      );
+    else
+      execute format('drop function %s', v_stray.signature);
+    end if;
   end loop;
 end;
 $$;

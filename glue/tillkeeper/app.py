@@ -18,7 +18,9 @@ from tillkeeper.checkout import (
     start_credit_purchase,
 )
 from tillkeeper.database import Database
+from tillkeeper.deploy import database_directory
 from tillkeeper.readiness import Readiness
+from tillkeeper.release import package_release
 from tillkeeper.rpc import call_function, show_openapi
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
@@ -40,7 +42,7 @@ def create_app(
     if not webhook_secrets or not all(secret.reveal().strip() for secret in webhook_secrets):
         raise ValueError("the webhook needs signing secrets that are not empty")
     database = Database(conninfo)
-    readiness = Readiness(conninfo)
+    readiness = Readiness(conninfo, package_release(database_directory()))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -87,11 +89,12 @@ async def healthz(_: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The process can do its work: it has a writable database."""
-    obstacle = await request.app.state.readiness.obstacle()
-    if obstacle is None:
+    """The process can do its work: it has a writable database that it fits."""
+    misfit = await request.app.state.readiness.misfit()
+    if misfit is None:
         return JSONResponse({"status": "ready"})
-    return JSONResponse({"error": obstacle}, 503)
+    detail = {"detail": misfit.detail} if misfit.detail else {}
+    return JSONResponse({"error": misfit.reason} | detail, 503)
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:

@@ -13,7 +13,7 @@ import click
 import psycopg
 
 from tillkeeper.demo import DemoError, run_demo
-from tillkeeper.deploy import BrokenRulesError, DeployError, deploy
+from tillkeeper.deploy import BrokenRulesError, DeployError, deploy, find_changes
 from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.legacy_file import LegacyFileError, format_of
 from tillkeeper.legacy_import import Job, import_legacy
@@ -109,13 +109,24 @@ def worker(once: bool) -> None:
     is_flag=True,
     help="Let a `serve` of an earlier release, which logs in as till_app, go on working.",
 )
-def deploy_command(example_catalog: bool, keep_old_serve: bool) -> None:
+@click.option("--check", is_flag=True, help="Only list what would change.")
+def deploy_command(example_catalog: bool, keep_old_serve: bool, check: bool) -> None:
     """Create or update the database objects.
 
     Connects as an administrator, who can create roles. Safe to repeat. The embedded server
     always gets the example catalog.
+
+    With --check nothing is changed, and it exits with 1 if anything would be.
     """
     settings = _settings()
+    if check:
+        if settings.database_url is None:
+            raise click.UsageError("--check needs TILL_DATABASE_URL")
+        if changes := find_changes(settings.database_url.reveal()):
+            click.echo("\n".join(changes))
+            sys.exit(1)
+        click.echo("nothing would change")
+        return
     if settings.database_url is None:
         with _embedded(settings) as server:
             deploy_locally(server, _progress("deploy"))

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,13 +22,28 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tillkeeper.changes import LOOK, PATH, State, differences, look, state_of
 from tillkeeper.embedded import wheel_bindir
 from tillkeeper.printable import printable
+from tillkeeper.release import (
+    OWNER,
+    NewerDatabaseError,
+    applied_migrations,
+    deployed_version,
+    may_act_as_owner,
+    migrations_in,
+    package_version,
+    refuse_newer_database,
+)
+from tillkeeper.superseded import has_superseded, wait_for_calls_under_way
 
-OWNER = "till_owner"
 MIGRATIONS_TABLE = "till_private.schema_migrations"
 DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
 LOCK_MINUTES = 15
+LOCK_TIMEOUT = "1s"  # well below those of the roles
+PAUSE_SECONDS = 1.0  # in which they make up for it
+REPLACED = ("functions/install.sql", "views.sql", "privileges.sql")
+LATER = "functions, views, privileges and roles can be compared when the migrations are applied"
 ERROR_TAIL_LINES = 30
 OLD_SERVE = (
     "{} sessions of `tillkeeper serve` are logged in as till_app, which takes no events and starts"
@@ -70,16 +86,26 @@ def deploy(
     try:
         with _deploy_lock(admin_conninfo) as connection:
             tools = _Tools(connection, conninfo_to_dict(admin_conninfo), files)
+            refuse_newer_database(connection, files)
             progress("roles")
             tools.psql("roles.sql", role=None)
+            refuse_newer_database(connection, files)
             _give_database_to_owner(connection)
             progress("migrations")
-            tools.migrate()
+            tools.migrate(progress)
             progress("functions, views, privileges")
             if not keep_old_serve and (sessions := _sessions_of_old_serve(connection)):
                 progress(OLD_SERVE.format(sessions))
             variables = ["keep_old_serve=1"] if keep_old_serve else []
-            tools.psql("functions/install.sql", "views.sql", "privileges.sql", variables=variables)
+            tools.psql(*REPLACED, "release.sql", variables=variables)
+            if has_superseded(connection):
+                progress("waiting for calls that are under way")
+                if wait_for_calls_under_way(connection):
+                    tools.psql("superseded.sql")
+                else:
+                    progress(
+                        "they go on; the next deployment drops the helpers that this one superseded"
+                    )
             if example_catalog:
                 progress("example catalog")
                 tools.psql("seed/catalog.sql")
@@ -87,6 +113,37 @@ def deploy(
             _verify(connection)
     except psycopg.Error as error:
         raise DeployError(str(error).strip()) from error
+    except NewerDatabaseError as error:
+        raise DeployError(str(error)) from error
+
+
+def find_changes(admin_conninfo: str, *, directory: Path | None = None) -> list[str]:
+    """Tell in words what `deploy` would change, and change nothing. Raises DeployError.
+
+    While migrations are missing they are all that is told: what comes after may need them, and a
+    trial of theirs would lock the tables of everybody who is at work.
+    """
+    files = directory or database_directory()
+    try:
+        with _deploy_lock(admin_conninfo) as connection:
+            refuse_newer_database(connection, files)
+            applied, deployed = [], None
+            if may_act_as_owner(connection):
+                applied, deployed = applied_migrations(connection), deployed_version(connection)
+            missing = [name for name in migrations_in(files) if name not in applied]
+            package = package_version()
+            changes = (
+                [] if deployed == package else [f"version {deployed or 'unknown'} to {package}"]
+            )
+            if missing:
+                return [*changes, *(f"migration {name}" for name in missing), LATER]
+            tools = _Tools(connection, conninfo_to_dict(admin_conninfo), files)
+            before = look(connection)
+            return changes + differences(before, tools.try_out())
+    except psycopg.Error as error:
+        raise DeployError(str(error).strip()) from error
+    except NewerDatabaseError as error:
+        raise DeployError(str(error)) from error
 
 
 @contextmanager
@@ -158,25 +215,68 @@ class _Tools:
 
     def psql(self, *names: str, role: str | None = OWNER, variables: Sequence[str] = ()) -> None:
         """Run files in one transaction, as `role`; variables are `name=value`."""
-        settings = [self._given.get("options", ""), "-c client_min_messages=warning"]
-        if role is not None:
-            settings.append(f"-c role={role}")
-        # Without ON_ERROR_STOP psql rolls back and still reports success.
-        command = [str(wheel_bindir() / "psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
-        command += ["--set=ON_ERROR_STOP=1", "--output=" + os.devnull]
-        command += [f"--set={variable}" for variable in variables]
+        command = [*self._psql(), "--single-transaction", "--output=" + os.devnull]
+        command += [f"--set={each}" for each in (f"version={package_version()}", *variables)]
         for name in names:
             command += ["--file", str(self._files / name)]
-        methods = self._given.get("require_auth", "")
-        self._run(command, {"PGOPTIONS": " ".join(settings).strip(), "PGREQUIREAUTH": methods})
+        acting = f" -c role={role}" if role is not None else ""
+        self._run(command, {"PGOPTIONS": self._options() + acting} | self._methods())
 
-    def migrate(self) -> None:
-        """Apply the migrations that are missing."""
+    def _methods(self) -> dict[str, str]:
+        # Not for dbmate, which fails on it.
+        return {"PGREQUIREAUTH": self._given.get("require_auth", "")}
+
+    def _options(self) -> str:
+        return f"{self._given.get('options', '')} -c client_min_messages=warning".strip()
+
+    def _psql(self) -> list[str]:
+        # Without ON_ERROR_STOP psql rolls back and still reports success.
+        program = str(wheel_bindir() / "psql")
+        return [program, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+
+    def try_out(self) -> State:
+        """Run all but the migrations in a transaction that is undone; return what it made."""
+        command = [*self._psql(), "--tuples-only", "--no-align", "--command=begin"]
+        # It must not stand in anybody's way for long.
+        command += [f"--command=set local lock_timeout = '{LOCK_TIMEOUT}'"]
+        command += ["--output=" + os.devnull, "--file", str(self._files / "roles.sql")]
+        command += [f"--command=set local role {OWNER}"]
+        for name in REPLACED:
+            command += ["--file", str(self._files / name)]
+        command += [f"--command={PATH}", "--command=\\o", f"--command={LOOK}"]
+        command += ["--command=rollback"]
+        said = self._run(command, {"PGOPTIONS": self._options()} | self._methods())
+        return state_of(said.strip().splitlines()[-1])
+
+    def migrate(self, progress: Callable[[str], None]) -> None:
+        """Apply the migrations that are missing, each in a transaction of its own.
+
+        Whoever waits for a table makes everybody wait who comes after him. So a migration waits for
+        a moment only, and is then tried again.
+        """
+        deadline = time.monotonic() + 60 * LOCK_MINUTES
+        while not self._migrate_unless_locked():
+            if time.monotonic() > deadline:
+                raise DeployError("a migration needs a table that a long transaction holds")
+            progress("a table is in use, the migration is tried again")
+            time.sleep(PAUSE_SECONDS)
+
+    def _migrate_unless_locked(self) -> bool:
+        try:
+            self._migrate()
+        except DeployError as error:
+            # dbmate hands on the text alone.
+            if "lock timeout" not in str(error):
+                raise
+            return False
+        return True
+
+    def _migrate(self) -> None:
         query = {"sslmode": "require" if self._encrypted else "disable"}
         if (mode := self._given.get("sslmode", "")) in TLS_MODES_OF_DBMATE:
             query["sslmode"] = mode
         query |= {name: self._given[name] for name in TLS_FILES if name in self._given}
-        query["options"] = f"-crole={OWNER}"
+        query["options"] = f"-crole={OWNER} -clock_timeout={LOCK_TIMEOUT}"
         host = self._address["host"]
         if host.startswith("/"):
             query |= {"host": host, "port": self._address["port"]}
@@ -200,7 +300,7 @@ class _Tools:
             {},
         )
 
-    def _run(self, command: list[str], extra: dict[str, str]) -> None:
+    def _run(self, command: list[str], extra: dict[str, str]) -> str:
         done = subprocess.run(
             command,
             env=self._environment() | extra,
@@ -215,6 +315,7 @@ class _Tools:
         if done.returncode != 0:
             tail = "\n".join(done.stdout.strip().splitlines()[-ERROR_TAIL_LINES:])
             raise DeployError(f"{Path(command[0]).name} failed:\n{tail}")
+        return done.stdout
 
     def _environment(self) -> dict[str, str]:
         environment = {

@@ -11,23 +11,26 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 
 from tillkeeper.database import CONNECTION_SETTINGS, check_writable, complete_conninfo
+from tillkeeper.fit import Misfit, find_misfit
+from tillkeeper.release import Release
 
 LOOK_SECONDS = 2.0
 CACHE_SECONDS = 1.0
-DATABASE_UNAVAILABLE = "database_unavailable"
+DATABASE_UNAVAILABLE = Misfit("database_unavailable", {})
 
 
 class Readiness:
     """What stands in the way of work, if anything does."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, package: Release) -> None:
+        self._package = package
         self._conninfo = complete_conninfo(conninfo)
         self._connection: psycopg.AsyncConnection[DictRow] | None = None
-        self._look: asyncio.Task[str | None] | None = None
+        self._look: asyncio.Task[Misfit | None] | None = None
         self._good_until = 0.0
 
-    async def obstacle(self) -> str | None:
-        """Return what stands in the way, machine-readable; None when ready."""
+    async def misfit(self) -> Misfit | None:
+        """Return what stands in the way; None when ready."""
         if self._look is None or (self._look.done() and time.monotonic() >= self._good_until):
             self._look = asyncio.create_task(self._look_again())
         try:
@@ -43,10 +46,12 @@ class Readiness:
             self._look.cancel()
             await asyncio.wait([self._look])
 
-    async def _look_again(self) -> str | None:
+    async def _look_again(self) -> Misfit | None:
         is_old = self._connection is not None
         try:
-            found = await _find_obstacle(await self._connected())
+            connection = await self._connected()
+            await check_writable(connection)
+            found = await find_misfit(connection, self._package)
         except psycopg.Error:
             await self._disconnect()
             if is_old:  # it may have been lost while nobody asked
@@ -67,8 +72,3 @@ class Readiness:
             await self._connection.close()
             self._connection = None
 
-
-async def _find_obstacle(connection: psycopg.AsyncConnection[DictRow]) -> str | None:
-    """Return the first thing that does not fit. Raises psycopg.Error when the database is away."""
-    await check_writable(connection)
-    return None

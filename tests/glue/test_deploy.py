@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from support.servers import Database, TestServer
 from support.sessions import PATIENCE_SECONDS
 from tillkeeper.deploy import DeployError, database_directory, deploy
 from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.release import package_release, package_version
 
 VERIFY = """
 create or replace function till.verify () returns table (
@@ -42,6 +44,7 @@ def small(tmp_path: Path) -> Path:
         "functions/verify.sql": VERIFY.format(CLEAN),
         "views.sql": "create or replace view till.one as select 1 as one;",
         "privileges.sql": "select 1;",
+        "release.sql": "select 1;",
         "seed/catalog.sql": "create table if not exists till.seeded ();",
     }
     for name, text in files.items():
@@ -148,6 +151,43 @@ def comparable(text: str) -> list[str]:
     """
     own = re.compile(r"\+00$|\(pg_attver=\d+\);$")
     return [line for line in text.splitlines() if not own.search(line)]
+
+
+def test_a_deployment_records_its_release_once(empty: Database) -> None:
+    for _ in range(2):
+        deploy(empty.conninfo(ADMIN), example_catalog=False)
+    rows = empty.admin().execute(
+        "select version, migration, deployed_by from till_private.releases"
+    )
+    package = package_release(database_directory())
+    assert rows.fetchall() == [(package_version(), package.migration, ADMIN)]
+
+
+@pytest.mark.parametrize(
+    ("plant", "said"),
+    [
+        (
+            "insert into till_private.releases (version, migration, deployed_by, deployed_at)"
+            " values ('0.10.0', '20990101000000', 'test', now())",
+            f"this is tillkeeper {package_version()}, and the database has 0.10.0,",
+        ),
+        (
+            "insert into till_private.schema_migrations (version) values ('20990101000000')",
+            f"migrations that this tillkeeper {package_version()} does not know: 20990101000000;",
+        ),
+    ],
+)
+def test_an_older_package_does_not_deploy_over_a_newer_one(
+    database: Database, plant: LiteralString, said: str
+) -> None:
+    admin = database.admin()
+    admin.execute(plant)
+    # A deployment would drop it.
+    admin.execute("create function till_private.stray () returns integer language sql return 1")
+    before = dump(database)
+    with pytest.raises(DeployError, match=re.escape(said)):
+        deploy(database.conninfo(ADMIN), example_catalog=False)
+    assert dump(database) == before
 
 
 def test_every_object_belongs_to_the_owner(database: Database) -> None:

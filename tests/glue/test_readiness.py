@@ -7,9 +7,12 @@ import pytest
 
 from support.servers import Database
 from tillkeeper import readiness
-from tillkeeper.readiness import Readiness
+from tillkeeper.deploy import database_directory
+from tillkeeper.fit import Misfit
+from tillkeeper.readiness import DATABASE_UNAVAILABLE, Readiness
+from tillkeeper.release import Release, package_release
 
-UNAVAILABLE = "database_unavailable"
+PACKAGE = package_release(database_directory())
 
 
 class Looks:
@@ -18,24 +21,24 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.go_on = asyncio.Event()
-        self._look = readiness._find_obstacle
-        monkeypatch.setattr(readiness, "_find_obstacle", self._find_obstacle)
+        self._look = readiness.find_misfit
+        monkeypatch.setattr(readiness, "find_misfit", self._find_misfit)
 
-    async def _find_obstacle(
-        self, connection: psycopg.AsyncConnection[dict[str, object]]
-    ) -> str | None:
+    async def _find_misfit(
+        self, connection: psycopg.AsyncConnection[dict[str, object]], package: Release
+    ) -> Misfit | None:
         self.count += 1
         await self.go_on.wait()
-        return await self._look(connection)
+        return await self._look(connection, package)
 
 
 def test_all_who_ask_at_once_share_a_look(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def run() -> None:
-        ready = Readiness(database.conninfo())
+        ready = Readiness(database.conninfo(), PACKAGE)
         looks = Looks(monkeypatch)
-        asked = [asyncio.create_task(ready.obstacle()) for _ in range(50)]
+        asked = [asyncio.create_task(ready.misfit()) for _ in range(50)]
         while not looks.count:  # noqa: ASYNC110
             await asyncio.sleep(0)
         asked.pop(0).cancel()  # the one that began the look hangs up
@@ -51,17 +54,17 @@ def test_an_answer_is_kept_for_a_while_and_no_longer(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def run() -> None:
-        ready = Readiness(database.conninfo())
+        ready = Readiness(database.conninfo(), PACKAGE)
         looks = Looks(monkeypatch)
         looks.go_on.set()
         monkeypatch.setattr(readiness, "CACHE_SECONDS", 1000.0)
-        assert [await ready.obstacle() for _ in range(3)] == [None] * 3
+        assert [await ready.misfit() for _ in range(3)] == [None] * 3
         assert looks.count == 1
         await ready.close()
 
         monkeypatch.setattr(readiness, "CACHE_SECONDS", 0.0)
-        ready = Readiness(database.conninfo())
-        assert [await ready.obstacle() for _ in range(3)] == [None] * 3
+        ready = Readiness(database.conninfo(), PACKAGE)
+        assert [await ready.misfit() for _ in range(3)] == [None] * 3
         assert looks.count == 4
         await ready.close()
 
@@ -75,13 +78,13 @@ def test_a_server_that_hangs_is_not_waited_for(
     monkeypatch.setattr(readiness, "CACHE_SECONDS", 0.0)
 
     async def run() -> None:
-        ready = Readiness(database.conninfo())
+        ready = Readiness(database.conninfo(), PACKAGE)
         looks = Looks(monkeypatch)
         async with asyncio.timeout(30):
-            assert [await ready.obstacle() for _ in range(3)] == [UNAVAILABLE] * 3
+            assert [await ready.misfit() for _ in range(3)] == [DATABASE_UNAVAILABLE] * 3
         assert looks.count <= 1  # the same look, not one more for each who asks
         looks.go_on.set()
-        while await ready.obstacle() is not None:
+        while await ready.misfit() is not None:
             pass
         await ready.close()
 
@@ -94,13 +97,13 @@ def test_a_connection_that_was_lost_is_replaced(
     monkeypatch.setattr(readiness, "CACHE_SECONDS", 0.0)
 
     async def run() -> None:
-        ready = Readiness(database.conninfo())
-        assert await ready.obstacle() is None
+        ready = Readiness(database.conninfo(), PACKAGE)
+        assert await ready.misfit() is None
         database.admin().execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where usename = 'till_app' and datname = current_database()"
+            " where usename = 'till_endpoint' and datname = current_database()"
         )
-        assert await ready.obstacle() is None
+        assert await ready.misfit() is None
         await ready.close()
 
     asyncio.run(run())

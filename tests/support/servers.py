@@ -13,9 +13,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from tillkeeper.deploy import OWNER, deploy
+from tillkeeper.deploy import deploy
 from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server
 from tillkeeper.local import LOGIN_ROLES
+from tillkeeper.release import OWNER
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 DEBIAN_SHARE = Path("/usr/share/postgresql/15")

@@ -38,6 +38,7 @@ select results_eq(
     ('record_checkout_session', '{till_endpoint}'),
     ('record_failed_event', '{till_endpoint}'),
     ('register_instance', '{till_app,till_endpoint,till_operator}'),
+    ('release', '{till_app,till_endpoint,till_operator,till_reader,till_worker}'),
     ('remember_stripe_customer', '{till_endpoint}'),
     ('reprocess_stripe_event', '{till_operator}'),
     ('reverse_transaction', '{till_operator}'),
