@@ -1,5 +1,6 @@
 -- Every function, in reading order. Run as the owner, in one transaction (tillkeeper deploy does).
 
+set search_path = pg_catalog, pg_temp;
 
 -- Errors: one table of codes, and how they are raised
 \ir errors/error_codes.sql
@@ -235,11 +236,11 @@ begin
     select p.oid::regprocedure
     from pg_catalog.pg_proc as p
     where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
-      and p.prorettype <> 'trigger'::regtype
-      and p.xmin::text <> (pg_current_xact_id()::text::bigint % 4294967296)::text
+      and p.prorettype <> 'pg_catalog.trigger'::regtype
+      and p.xmin::text <> (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text
   loop
     raise notice 'dropped % (in no file of the manifest)', v_stray;
-    execute format('drop function %s', v_stray);
+    execute pg_catalog.format('drop function %s', v_stray);
   end loop;
 end;
 $$;

@@ -18,6 +18,7 @@ from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.legacy_file import LegacyFileError, format_of
 from tillkeeper.legacy_import import Job, import_legacy
 from tillkeeper.local import DATABASE, deploy_locally
+from tillkeeper.search_path import PIN_PATH_LOCALLY
 from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
 from tillkeeper.stripe_gateway import StripeGateway
@@ -102,14 +103,22 @@ def worker(once: bool) -> None:
 
 @cli.command("deploy")
 @click.option("--example-catalog", is_flag=True, help="Also add the example plans and prices.")
-def deploy_command(example_catalog: bool) -> None:
+@click.option(
+    "--give-back",
+    metavar="ROLE",
+    help="Make ROLE the owner of the database again, which an earlier version took over.",
+)
+def deploy_command(example_catalog: bool, give_back: str | None) -> None:
     """Create or update the database objects.
 
-    Connects as an administrator, who can create roles. Safe to repeat. The embedded server
-    always gets the example catalog.
+    Connects as an administrator, who can create roles and has the privilege `create` on the
+    database. The database keeps its owner. Safe to repeat. The embedded server always gets the
+    example catalog.
     """
     settings = _settings()
     if settings.database_url is None:
+        if give_back is not None:
+            raise click.UsageError("the embedded server's database is nobody else's")
         with _embedded(settings) as server:
             deploy_locally(server, _progress("deploy"))
     else:
@@ -117,6 +126,7 @@ def deploy_command(example_catalog: bool) -> None:
             settings.database_url.reveal(),
             example_catalog=example_catalog,
             progress=_progress("deploy"),
+            give_back=give_back,
         )
     click.echo("deployed")
 
@@ -134,6 +144,7 @@ def verify(account: str | None) -> None:
         _database(settings, "till_operator", deploy_first=False) as conninfo,
         psycopg.connect(conninfo) as connection,
     ):
+        connection.execute(PIN_PATH_LOCALLY)
         rows = connection.execute(query, (account,)).fetchall()
     for invariant, account_id, detail in rows:
         click.echo(f"{invariant}\t{account_id or '-'}\t{json.dumps(detail)}")

@@ -12,8 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -21,12 +20,12 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
+from tillkeeper.deploy_lock import HEARTBEAT_SECONDS, DeployLockError, deploy_lock
 from tillkeeper.embedded import wheel_bindir
+from tillkeeper.search_path import PINNED_PATH
 
 OWNER = "till_owner"
 MIGRATIONS_TABLE = "till_private.schema_migrations"
-DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
-LOCK_MINUTES = 15
 ERROR_TAIL_LINES = 30
 TLS_MODES_OF_DBMATE = {"require", "verify-ca", "verify-full"}
 TLS_FILES = ("sslrootcert", "sslcert", "sslkey")
@@ -53,18 +52,23 @@ def deploy(
     example_catalog: bool,
     progress: Callable[[str], None] = lambda _: None,
     directory: Path | None = None,
+    give_back: str | None = None,
 ) -> None:
     """Deploy `directory` into the database of `admin_conninfo`. Raises DeployError.
 
-    The administrator must be able to create and change the roles, and to give the database away.
+    The administrator must be able to create and change the roles, and have the privilege `create`
+    on the database, to pass it on. With `give_back` the database, which an earlier version took
+    for till_owner, first gets that role as its owner again.
     """
     files = directory or database_directory()
     try:
-        with _deploy_lock(admin_conninfo) as connection:
+        with deploy_lock(admin_conninfo, progress) as connection:
             tools = _Tools(connection, conninfo_to_dict(admin_conninfo), files)
-            progress("roles")
-            tools.psql("roles.sql", role=None)
-            _give_database_to_owner(connection)
+            if give_back is not None:
+                progress(f"database to {give_back}")
+                _give_back(connection, give_back)
+            progress("roles and database")
+            tools.psql("roles.sql", "database.sql", role=None)
             progress("migrations")
             tools.migrate()
             progress("functions, views, privileges")
@@ -74,34 +78,31 @@ def deploy(
                 tools.psql("seed/catalog.sql")
             progress("verify")
             _verify(connection)
-    except psycopg.Error as error:
+    except (psycopg.Error, DeployLockError) as error:
         raise DeployError(str(error).strip()) from error
 
 
-@contextmanager
-def _deploy_lock(admin_conninfo: str) -> Iterator[psycopg.Connection]:
-    # A lock of the session: it covers all transactions of all tools, and goes when we do.
-    with psycopg.connect(admin_conninfo, autocommit=True) as connection:
-        connection.execute(f"set lock_timeout = '{LOCK_MINUTES}min'; set statement_timeout = 0")
-        connection.execute("select pg_advisory_lock(%s)", (DEPLOY_LOCK,))
-        yield connection
-
-
-def _give_database_to_owner(connection: psycopg.Connection) -> None:
-    database = connection.info.dbname
-    query = "select pg_get_userbyid(datdba) from pg_database where datname = %s"
-    if connection.execute(query, (database,)).fetchone() == (OWNER,):
+def _give_back(connection: psycopg.Connection, role: str) -> None:
+    query = """
+        select pg_catalog.pg_get_userbyid(d.datdba)
+        from pg_catalog.pg_database as d
+        where d.datname = pg_catalog.current_database()
+        """
+    row = connection.execute(query).fetchone()
+    owner = row[0] if row else None
+    if owner == role:
         return
-    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER)}
+    database = connection.info.dbname
+    if owner != OWNER:
+        raise DeployError(f"database {database!r} belongs to {owner!r}, so it was not taken over")
+    change = sql.SQL("alter database {} owner to {}").format(
+        sql.Identifier(database), sql.Identifier(role)
+    )
     try:
-        connection.execute(sql.SQL("alter database {database} owner to {owner}").format(**names))
-    except psycopg.errors.InsufficientPrivilege:
-        # Some hosted services keep databases to themselves; these privileges are enough.
-        connection.execute(
-            sql.SQL("grant create, connect, temporary on database {database} to {owner}").format(
-                **names
-            )
-        )
+        connection.execute(change)
+    except psycopg.errors.InsufficientPrivilege as error:
+        text = change.as_string(connection)
+        raise DeployError(f"{str(error).strip()}; a superuser runs: {text};") from error
 
 
 def _verify(connection: psycopg.Connection) -> None:
@@ -120,6 +121,7 @@ class _Tools:
     ) -> None:
         # The given address may name several servers; the tools must use the one we are on.
         info = connection.info
+        self._connection = connection
         self._address = {
             "host": info.host,
             "port": str(info.port),
@@ -134,7 +136,7 @@ class _Tools:
 
     def psql(self, *names: str, role: str | None = OWNER) -> None:
         """Run files in one transaction, as `role`."""
-        settings = [self._given.get("options", ""), "-c client_min_messages=warning"]
+        settings = [self._given.get("options", ""), PINNED_PATH, "-c client_min_messages=warning"]
         if role is not None:
             settings.append(f"-c role={role}")
         # Without ON_ERROR_STOP psql rolls back and still reports success.
@@ -150,7 +152,7 @@ class _Tools:
         if (mode := self._given.get("sslmode", "")) in TLS_MODES_OF_DBMATE:
             query["sslmode"] = mode
         query |= {name: self._given[name] for name in TLS_FILES if name in self._given}
-        query["options"] = f"-crole={OWNER}"
+        query["options"] = f"{PINNED_PATH} -crole={OWNER}"
         host = self._address["host"]
         if host.startswith("/"):
             query |= {"host": host, "port": self._address["port"]}
@@ -167,7 +169,6 @@ class _Tools:
                 f"--env-file={os.devnull}",
                 f"--migrations-dir={self._files / 'migrations'}",
                 f"--migrations-table={MIGRATIONS_TABLE}",
-                "--migration-lock",
                 "--no-dump-schema",
                 "migrate",  # not `up`, which wants to look into another database
             ],
@@ -175,7 +176,7 @@ class _Tools:
         )
 
     def _run(self, command: list[str], extra: dict[str, str]) -> None:
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
             env=self._environment() | extra,
             cwd=self._files,
@@ -184,11 +185,23 @@ class _Tools:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            check=False,
-        )
-        if done.returncode != 0:
-            tail = "\n".join(done.stdout.strip().splitlines()[-ERROR_TAIL_LINES:])
+        ) as process:
+            try:
+                output = self._wait_for(process)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode != 0:
+            tail = "\n".join(output.strip().splitlines()[-ERROR_TAIL_LINES:])
             raise DeployError(f"{Path(command[0]).name} failed:\n{tail}")
+
+    def _wait_for(self, process: subprocess.Popen[str]) -> str:
+        # Who waits for the deploy lock hears from us; and if it is lost, so is our right to go on.
+        while True:
+            try:
+                return process.communicate(timeout=HEARTBEAT_SECONDS)[0]
+            except subprocess.TimeoutExpired:
+                self._connection.execute("select")
 
     def _environment(self) -> dict[str, str]:
         environment = {

@@ -34,6 +34,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tillkeeper.processes import end_with_parent
+from tillkeeper.search_path import PINNED_PATH
 from tillkeeper.server_user import (
     ServerUser,
     choose_user,
@@ -301,7 +302,9 @@ class EmbeddedServer:
         )
 
     def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(self.conninfo(), autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            self.conninfo(), autocommit=True, connect_timeout=5, options=PINNED_PATH
+        )
 
     def _answers(self) -> bool:
         try:
