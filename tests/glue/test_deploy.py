@@ -234,6 +234,23 @@ def test_no_process_shows_the_password(empty: Database, small: Path) -> None:
         assert not any(password in line for line in ours)
 
 
+def test_every_tool_looks_names_up_in_the_catalogue_alone(empty: Database, small: Path) -> None:
+    look = "select current_user::text as who, current_setting('search_path') as path"
+    other = small / "migrations" / "20260101000001_path.sql"
+    other.write_text(migration(f"create table till.paths as {look};"))
+    (small / "views.sql").write_text(f"insert into till.paths {look};")
+    (small / "database.sql").write_text(
+        f"grant create on database :DBNAME to till_owner; create table public.path as {look};"
+    )
+    deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+    rows = empty.admin().execute("table till.paths union all table public.path").fetchall()
+    assert sorted(rows) == [
+        (ADMIN, "pg_catalog,pg_temp"),
+        ("till_owner", "pg_catalog,pg_temp"),
+        ("till_owner", "pg_catalog,pg_temp"),
+    ]
+
+
 def test_a_deployment_that_has_lost_its_lock_stops(
     empty: Database, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,6 +161,20 @@ def test_who_gives_up_leaves_nobody_waiting(
     held.close()
 
 
+def test_who_is_interrupted_leaves_nobody_waiting(database: Database) -> None:
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    held = holder(database, ADMIN, APPLICATION)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        deploy_lock.deploy_lock(database.conninfo(ADMIN), interrupted),
+    ):
+        pass
+    wait_for_waiters(database, 0)
+    held.close()
+
+
 @contextmanager
 def pooler(
     database: Database, directory: Path, *, drops_options: bool, own_numbers: bool

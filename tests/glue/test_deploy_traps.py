@@ -1,5 +1,7 @@
 """What others have planted in a database is not run by who deploys into it."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -7,9 +9,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from support.servers import BINARIES, SETTINGS, Database, TestServer, selected_servers
-from tillkeeper.deploy import OWNER, DeployError, deploy
+from tillkeeper.deploy import OWNER, DeployError, database_directory, deploy
 from tillkeeper.deploy_lock import DEPLOY_LOCK
-from tillkeeper.embedded import ADMIN, temporary_server
+from tillkeeper.embedded import ADMIN, temporary_server, wheel_bindir
 
 # Mallory may create schemas and write to public, as the owner of an application may. Each trap is
 # a better match for a call by a bare name than what PostgreSQL has; it notes as whom it was run,
@@ -131,6 +133,27 @@ def test_a_setting_of_the_administrator_does_not_open_the_path(shared: Database)
     )
     given = make_conninfo(shared.conninfo(ADMIN), options="-csearch_path=public,pg_catalog")
     deploy(given, example_catalog=True)
+    assert sprung(shared) == set()
+
+
+def test_no_trap_is_sprung_by_who_runs_the_files_by_hand(shared: Database) -> None:
+    deploy(shared.conninfo(ADMIN), example_catalog=False)
+    plant(shared, "public")
+    for role, files in (
+        (ADMIN, ["roles.sql", "database.sql"]),
+        (OWNER, ["functions/install.sql", "views.sql", "privileges.sql", "seed/catalog.sql"]),
+    ):
+        subprocess.run(
+            [
+                str(wheel_bindir() / "psql"),
+                *("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),
+                f"--dbname={shared.conninfo(ADMIN)}",
+                *(f"--file={database_directory() / name}" for name in files),
+            ],
+            env=os.environ | {"PGOPTIONS": f"-crole={role} -csearch_path=public,pg_catalog"},
+            check=True,
+            capture_output=True,
+        )
     assert sprung(shared) == set()
 
 
