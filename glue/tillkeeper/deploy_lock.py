@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row
 
 from tillkeeper.search_path import PATH, PINNED_PATH
@@ -150,7 +150,12 @@ def _take(
         try:
             if _within(REPORT_SECONDS, taken):
                 return
-            with _connect(admin_conninfo) as watcher:
+            # The given address may name several servers; this is the one we are on.
+            here: dict[str, str | int] = {
+                "host": connection.info.host,
+                "port": connection.info.port,
+            }
+            with _connect(make_conninfo(admin_conninfo, **here)) as watcher:
                 while True:
                     for told in _look_about(watcher, connection.info.backend_pid):
                         progress(told)

@@ -24,6 +24,8 @@ HOLD = f"select pg_catalog.pg_advisory_lock({DEPLOY_LOCK})"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deploy_lock, "REPORT_SECONDS", 0.05)
+    patient = deploy_lock.SETTINGS.replace("'15min'", "'20s'")  # else a fault would hang for long
+    monkeypatch.setattr(deploy_lock, "SETTINGS", patient)
 
 
 @contextmanager
@@ -148,7 +150,7 @@ def wait_for_waiters(database: Database, count: int) -> None:
 def test_who_gives_up_leaves_nobody_waiting(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deploy_lock, "SETTINGS", deploy_lock.SETTINGS.replace("'15min'", "'500ms'"))
+    monkeypatch.setattr(deploy_lock, "SETTINGS", deploy_lock.SETTINGS.replace("'20s'", "'500ms'"))
     held = holder(database, ADMIN, APPLICATION)
     with (
         pytest.raises(
