@@ -190,6 +190,7 @@ def pooler(
 
         def serve() -> None:
             client, _ = listener.accept()
+            listener.close()
             with client, socket.socket(socket.AF_UNIX) as server:
                 server.connect(real)
                 start = client.recv(65536)
