@@ -1,4 +1,7 @@
--- Who may do what. Everything is taken away first, so this list is the whole truth.
+-- Who may do what. Everything is taken away first, so this list is the whole truth: what it does
+-- not name, nobody may use.
+
+set search_path = pg_catalog, pg_temp;
 
 revoke all on all tables in schema till, till_private
   from public, till_endpoint, till_app, till_worker, till_operator, till_reader;
@@ -48,7 +51,6 @@ grant execute on function
   till.checkout_status, till.fail_checkout, till.billing_portal_customer,
   till.verify
 to till_operator;
-grant select on all tables in schema till to till_operator;
 
 -- The worker: outbound calls.
 grant execute on function
@@ -59,7 +61,14 @@ to till_worker;
 -- Readers.
 grant execute on function till.balance, till.statement, till.trial_balance, till.verify
   to till_reader;
-grant select on all tables in schema till to till_reader;
+
+-- Operators and readers look at every view.
+grant select on
+  till.accounts, till.transactions, till.entries, till.instances, till.subscriptions,
+  till.paid_periods, till.overlapping_paid_periods, till.subscription_changes, till.quarantine,
+  till.stripe_events, till.intents, till.unmatched_legacy_deposits, till.passes,
+  till.pass_issuances, till.pass_changes, till.checkout_attempts, till.credit_purchases
+to till_operator, till_reader;
 
 -- Everybody can meet an error, and may ask what is deployed.
 grant execute on function till.error_codes, till.release

@@ -1,5 +1,6 @@
 -- Every function, in reading order. Run as the owner, in one transaction (tillkeeper deploy does).
 
+set search_path = pg_catalog, pg_temp;
 
 -- Errors: one table of codes, and how they are raised
 \ir errors/error_codes.sql
@@ -249,10 +250,10 @@ begin
     with functions as (
       select
         p.oid, p.proname, p.pronamespace, p.pronargs, p.pronargdefaults,
-        p.xmin::text = (pg_current_xact_id()::text::bigint % 4294967296)::text as is_current
+        p.xmin::text = (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text as is_current
       from pg_catalog.pg_proc as p
       where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
-        and p.prorettype <> 'trigger'::regtype
+        and p.prorettype <> 'pg_catalog.trigger'::regtype
     )
     select
       s.oid::regprocedure as signature,
@@ -268,11 +269,11 @@ begin
     where not s.is_current
   loop
     if v_stray.may_stay then
-      execute format(
+      execute pg_catalog.format(
         'comment on function %s is %L', v_stray.signature, 'Superseded: in no file of db/functions.'
       );
     else
-      execute format('drop function %s', v_stray.signature);
+      execute pg_catalog.format('drop function %s', v_stray.signature);
     end if;
   end loop;
 end;

@@ -19,6 +19,7 @@ from tillkeeper.legacy_file import LegacyFileError, format_of
 from tillkeeper.legacy_import import Job, import_legacy
 from tillkeeper.local import DATABASE, deploy_locally
 from tillkeeper.printable import printable, printable_lines
+from tillkeeper.search_path import PIN_PATH_LOCALLY
 from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
 from tillkeeper.stripe_gateway import StripeGateway
@@ -109,12 +110,20 @@ def worker(once: bool) -> None:
     is_flag=True,
     help="Let a `serve` of an earlier release, which logs in as till_app, go on working.",
 )
+@click.option(
+    "--give-back",
+    metavar="ROLE",
+    help="Make ROLE the owner of the database again, which an earlier version took over.",
+)
 @click.option("--check", is_flag=True, help="Only list what would change.")
-def deploy_command(example_catalog: bool, keep_old_serve: bool, check: bool) -> None:
+def deploy_command(
+    example_catalog: bool, keep_old_serve: bool, give_back: str | None, check: bool
+) -> None:
     """Create or update the database objects.
 
-    Connects as an administrator, who can create roles. Safe to repeat. The embedded server
-    always gets the example catalog.
+    Connects as an administrator, who can create roles and has the privilege `create` on the
+    database. The database keeps its owner. Safe to repeat. The embedded server always gets the
+    example catalog.
 
     With --check nothing is changed, and it exits with 1 if anything would be.
     """
@@ -128,6 +137,8 @@ def deploy_command(example_catalog: bool, keep_old_serve: bool, check: bool) -> 
         click.echo("nothing would change")
         return
     if settings.database_url is None:
+        if give_back is not None:
+            raise click.UsageError("the embedded server's database is nobody else's")
         with _embedded(settings) as server:
             deploy_locally(server, _progress("deploy"))
     else:
@@ -136,6 +147,7 @@ def deploy_command(example_catalog: bool, keep_old_serve: bool, check: bool) -> 
             example_catalog=example_catalog,
             keep_old_serve=keep_old_serve,
             progress=_progress("deploy"),
+            give_back=give_back,
         )
     click.echo("deployed")
 
@@ -153,6 +165,7 @@ def verify(account: str | None) -> None:
         _database(settings, "till_operator", deploy_first=False) as conninfo,
         psycopg.connect(conninfo) as connection,
     ):
+        connection.execute(PIN_PATH_LOCALLY)
         rows = connection.execute(query, (account,)).fetchall()
     for invariant, account_id, detail in rows:
         click.echo("\t".join(map(printable, (invariant, account_id or "-", json.dumps(detail)))))

@@ -13,8 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -23,6 +22,7 @@ from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from tillkeeper.changes import LOOK, PATH, State, differences, look, state_of
+from tillkeeper.deploy_lock import HEARTBEAT_SECONDS, DeployLockError, deploy_lock
 from tillkeeper.embedded import wheel_bindir
 from tillkeeper.printable import printable
 from tillkeeper.release import (
@@ -35,13 +35,14 @@ from tillkeeper.release import (
     package_version,
     refuse_newer_database,
 )
+from tillkeeper.search_path import PINNED_PATH
 from tillkeeper.superseded import has_superseded, wait_for_calls_under_way
 
 MIGRATIONS_TABLE = "till_private.schema_migrations"
-DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
-LOCK_MINUTES = 15
+MIGRATION_MINUTES = 15
 LOCK_TIMEOUT = "1s"  # well below those of the roles
 PAUSE_SECONDS = 1.0  # in which they make up for it
+ADMINISTRATORS = ("roles.sql", "database.sql")
 REPLACED = ("functions/install.sql", "views.sql", "privileges.sql")
 LATER = "functions, views, privileges and roles can be compared when the migrations are applied"
 ERROR_TAIL_LINES = 30
@@ -76,21 +77,26 @@ def deploy(
     keep_old_serve: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     directory: Path | None = None,
+    give_back: str | None = None,
 ) -> None:
     """Deploy `directory` into the database of `admin_conninfo`. Raises DeployError.
 
-    The administrator must be able to create and change the roles, and to give the database away.
-    With `keep_old_serve` till_app keeps what an earlier `tillkeeper serve`, logged in as it, needs.
+    The administrator must be able to create and change the roles, and have the privilege `create`
+    on the database, to pass it on. With `keep_old_serve` till_app keeps what an earlier
+    `tillkeeper serve`, logged in as it, needs. With `give_back` the database, which an earlier
+    version took for till_owner, first gets that role as its owner again.
     """
     files = directory or database_directory()
     try:
-        with _deploy_lock(admin_conninfo) as connection:
+        with deploy_lock(admin_conninfo, progress) as connection:
             tools = _Tools(connection, conninfo_to_dict(admin_conninfo), files)
             refuse_newer_database(connection, files)
-            progress("roles")
-            tools.psql("roles.sql", role=None)
+            if give_back is not None:
+                progress(f"database to {give_back}")
+                _give_back(connection, give_back)
+            progress("roles and database")
+            tools.psql(*ADMINISTRATORS, role=None)
             refuse_newer_database(connection, files)
-            _give_database_to_owner(connection)
             progress("migrations")
             tools.migrate(progress)
             progress("functions, views, privileges")
@@ -111,7 +117,7 @@ def deploy(
                 tools.psql("seed/catalog.sql")
             progress("verify")
             _verify(connection)
-    except psycopg.Error as error:
+    except (psycopg.Error, DeployLockError) as error:
         raise DeployError(str(error).strip()) from error
     except NewerDatabaseError as error:
         raise DeployError(str(error)) from error
@@ -125,7 +131,7 @@ def find_changes(admin_conninfo: str, *, directory: Path | None = None) -> list[
     """
     files = directory or database_directory()
     try:
-        with _deploy_lock(admin_conninfo) as connection:
+        with deploy_lock(admin_conninfo, lambda _: None) as connection:
             refuse_newer_database(connection, files)
             applied, deployed = [], None
             if may_act_as_owner(connection):
@@ -140,36 +146,33 @@ def find_changes(admin_conninfo: str, *, directory: Path | None = None) -> list[
             tools = _Tools(connection, conninfo_to_dict(admin_conninfo), files)
             before = look(connection)
             return changes + differences(before, tools.try_out())
-    except psycopg.Error as error:
+    except (psycopg.Error, DeployLockError) as error:
         raise DeployError(str(error).strip()) from error
     except NewerDatabaseError as error:
         raise DeployError(str(error)) from error
 
 
-@contextmanager
-def _deploy_lock(admin_conninfo: str) -> Iterator[psycopg.Connection]:
-    # A lock of the session: it covers all transactions of all tools, and goes when we do.
-    with psycopg.connect(admin_conninfo, autocommit=True) as connection:
-        connection.execute(f"set lock_timeout = '{LOCK_MINUTES}min'; set statement_timeout = 0")
-        connection.execute("select pg_advisory_lock(%s)", (DEPLOY_LOCK,))
-        yield connection
-
-
-def _give_database_to_owner(connection: psycopg.Connection) -> None:
-    database = connection.info.dbname
-    query = "select pg_get_userbyid(datdba) from pg_database where datname = %s"
-    if connection.execute(query, (database,)).fetchone() == (OWNER,):
+def _give_back(connection: psycopg.Connection, role: str) -> None:
+    query = """
+        select pg_catalog.pg_get_userbyid(d.datdba)
+        from pg_catalog.pg_database as d
+        where d.datname = pg_catalog.current_database()
+        """
+    row = connection.execute(query).fetchone()
+    owner = row[0] if row else None
+    if owner == role:
         return
-    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER)}
+    database = connection.info.dbname
+    if owner != OWNER:
+        raise DeployError(f"database {database!r} belongs to {owner!r}, so it was not taken over")
+    change = sql.SQL("alter database {} owner to {}").format(
+        sql.Identifier(database), sql.Identifier(role)
+    )
     try:
-        connection.execute(sql.SQL("alter database {database} owner to {owner}").format(**names))
-    except psycopg.errors.InsufficientPrivilege:
-        # Some hosted services keep databases to themselves; these privileges are enough.
-        connection.execute(
-            sql.SQL("grant create, connect, temporary on database {database} to {owner}").format(
-                **names
-            )
-        )
+        connection.execute(change)
+    except psycopg.errors.InsufficientPrivilege as error:
+        text = change.as_string(connection)
+        raise DeployError(f"{str(error).strip()}; a superuser runs: {text};") from error
 
 
 def _sessions_of_old_serve(connection: psycopg.Connection) -> int:
@@ -201,6 +204,7 @@ class _Tools:
     ) -> None:
         # The given address may name several servers; the tools must use the one we are on.
         info = connection.info
+        self._connection = connection
         self._address = {
             "host": info.host,
             "port": str(info.port),
@@ -227,7 +231,8 @@ class _Tools:
         return {"PGREQUIREAUTH": self._given.get("require_auth", "")}
 
     def _options(self) -> str:
-        return f"{self._given.get('options', '')} -c client_min_messages=warning".strip()
+        given = self._given.get("options", "")
+        return f"{given} {PINNED_PATH} -c client_min_messages=warning".strip()
 
     def _psql(self) -> list[str]:
         # Without ON_ERROR_STOP psql rolls back and still reports success.
@@ -239,7 +244,9 @@ class _Tools:
         command = [*self._psql(), "--tuples-only", "--no-align", "--command=begin"]
         # It must not stand in anybody's way for long.
         command += [f"--command=set local lock_timeout = '{LOCK_TIMEOUT}'"]
-        command += ["--output=" + os.devnull, "--file", str(self._files / "roles.sql")]
+        command += ["--output=" + os.devnull]
+        for name in ADMINISTRATORS:
+            command += ["--file", str(self._files / name)]
         command += [f"--command=set local role {OWNER}"]
         for name in REPLACED:
             command += ["--file", str(self._files / name)]
@@ -254,7 +261,7 @@ class _Tools:
         Whoever waits for a table makes everybody wait who comes after him. So a migration waits for
         a moment only, and is then tried again.
         """
-        deadline = time.monotonic() + 60 * LOCK_MINUTES
+        deadline = time.monotonic() + 60 * MIGRATION_MINUTES
         while not self._migrate_unless_locked():
             if time.monotonic() > deadline:
                 raise DeployError("a migration needs a table that a long transaction holds")
@@ -276,7 +283,7 @@ class _Tools:
         if (mode := self._given.get("sslmode", "")) in TLS_MODES_OF_DBMATE:
             query["sslmode"] = mode
         query |= {name: self._given[name] for name in TLS_FILES if name in self._given}
-        query["options"] = f"-crole={OWNER} -clock_timeout={LOCK_TIMEOUT}"
+        query["options"] = f"{PINNED_PATH} -crole={OWNER} -clock_timeout={LOCK_TIMEOUT}"
         host = self._address["host"]
         if host.startswith("/"):
             query |= {"host": host, "port": self._address["port"]}
@@ -293,7 +300,6 @@ class _Tools:
                 f"--env-file={os.devnull}",
                 f"--migrations-dir={self._files / 'migrations'}",
                 f"--migrations-table={MIGRATIONS_TABLE}",
-                "--migration-lock",
                 "--no-dump-schema",
                 "migrate",  # not `up`, which wants to look into another database
             ],
@@ -301,7 +307,7 @@ class _Tools:
         )
 
     def _run(self, command: list[str], extra: dict[str, str]) -> str:
-        done = subprocess.run(
+        with subprocess.Popen(
             command,
             env=self._environment() | extra,
             cwd=self._files,
@@ -310,12 +316,24 @@ class _Tools:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            check=False,
-        )
-        if done.returncode != 0:
-            tail = "\n".join(done.stdout.strip().splitlines()[-ERROR_TAIL_LINES:])
+        ) as process:
+            try:
+                output = self._wait_for(process)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode != 0:
+            tail = "\n".join(output.strip().splitlines()[-ERROR_TAIL_LINES:])
             raise DeployError(f"{Path(command[0]).name} failed:\n{tail}")
-        return done.stdout
+        return output
+
+    def _wait_for(self, process: subprocess.Popen[str]) -> str:
+        # Who waits for the deploy lock hears from us; and if it is lost, so is our right to go on.
+        while True:
+            try:
+                return process.communicate(timeout=HEARTBEAT_SECONDS)[0]
+            except subprocess.TimeoutExpired:
+                self._connection.execute("select")
 
     def _environment(self) -> dict[str, str]:
         environment = {

@@ -35,6 +35,7 @@ from psycopg.conninfo import make_conninfo
 
 from tillkeeper.private_directory import PrivateDirectory, make_parents
 from tillkeeper.processes import end_with_parent
+from tillkeeper.search_path import PINNED_PATH
 from tillkeeper.server_user import (
     ServerUser,
     choose_user,
@@ -330,7 +331,10 @@ class EmbeddedServer:
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
-            self._conninfo(ADMIN, "postgres"), autocommit=True, connect_timeout=5
+            self._conninfo(ADMIN, "postgres"),
+            autocommit=True,
+            connect_timeout=5,
+            options=PINNED_PATH,
         )
 
     def _answers(self) -> bool:

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from tillkeeper.legacy_file import Line, read_lines
 from tillkeeper.printable import printable
+from tillkeeper.search_path import PIN_PATH_LOCALLY
 
 BATCH_ROWS = 1000
 ROWS_PER_PROGRESS_LINE = 10_000
@@ -100,7 +101,7 @@ def _begin(connection: psycopg.Connection, account: str, job: Job, tally: Tally)
     """Open the account's import; False when it was finished before."""
     query = "select till.begin_legacy_import(%s, %s, %s)"
     try:
-        with connection.transaction():
+        with _transaction(connection):
             connection.execute(query, (account, job.actor, job.reason))
     except psycopg.Error as error:
         if error.sqlstate == LEGACY_IMPORT_NOT_OPEN:
@@ -112,11 +113,18 @@ def _begin(connection: psycopg.Connection, account: str, job: Job, tally: Tally)
 def _finish(connection: psycopg.Connection, account: str, job: Job, tally: Tally) -> None:
     query = "select till.finish_legacy_import(%s, %s, %s)"
     try:
-        with connection.transaction():
+        with _transaction(connection):
             row = connection.execute(query, (account, job.actor, job.reason)).fetchone()
             tally.balances[account] = row[0] if row else 0
     except psycopg.Error as error:
         _reject_account(account, error, tally)
+
+
+@contextmanager
+def _transaction(connection: psycopg.Connection) -> Iterator[None]:
+    with connection.transaction():
+        connection.execute(PIN_PATH_LOCALLY)
+        yield
 
 
 def _reject_account(account: str, error: psycopg.Error, tally: Tally) -> None:
@@ -162,7 +170,7 @@ def _import_rows(connection: psycopg.Connection, lines: list[Line]) -> list[tupl
         return []
     query = "select outcome, reason from till.import_legacy(%s) order by row_number"
     try:
-        with connection.transaction():
+        with _transaction(connection):
             rows = Jsonb([line.fields for line in lines])
             results = connection.execute(query, (rows,)).fetchall()
     except psycopg.Error as error:
