@@ -89,7 +89,8 @@ COMMANDS = {
         Command("spend", SPEND),
         Command("enroll", ENROLL, before=REGISTER),
         Command("balance", BALANCE),
-        # Those that take several at once; batches of settlements and events belong here.
+        # Those that take several at once. Batches of settlements and events belong here: ten
+        # periods of one second fit into that of a call.
         Command("spend many", SPEND_MANY.replace("<items>", spend_items()), items=BULK),
     )
 }
