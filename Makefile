@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 say = @printf '==> %s\n'
 
-.PHONY: help demo test long check bench schema pins clean
+.PHONY: help demo test long check bench trace count schema pins clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,13 @@ check: .venv/ready  ## check style, types, and that generated files are fresh
 	@$(BIN)/python docs/generate.py --check
 
 bench: .venv/ready  ## measure the money functions against pgbench on the same server
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run $(ARGS)
+
+trace: .venv/ready  ## show what a command does: functions entered, statements run
+	@$(BIN)/python -m bench.trace $(ARGS)
+
+count: .venv/ready  ## count the instructions that a call takes
+	@$(BIN)/python -m bench.count $(ARGS)
 
 schema: .venv/ready  ## regenerate db/schema.sql and the reference pages in docs/
 	@$(BIN)/python docs/generate.py

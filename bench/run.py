@@ -1,178 +1,278 @@
-"""Measures the money functions as a ratio to PostgreSQL's own limit, `pgbench -N`.
+"""Measures the money functions as a ratio to what PostgreSQL itself does on the same server.
 
-One embedded server with its default settings (fsync on), one run: the baseline and the functions
-alternate, so that they meet the same disk and the same neighbours. A ratio of 1 means as many
-transactions per second as pgbench's three-statement transaction with the same number of clients.
+The yardsticks are `pgbench -N`, and for the hot account one row that all clients update. They and
+the commands alternate, so that they meet the same disk and the same neighbours: each command is
+compared with the mean of the yardsticks before and after it, and the median of the rounds counts.
 
-    TILL_BENCH_SECONDS  length of each measurement, default 6
-    TILL_BENCH_ROUNDS   how often each is measured; the median counts, default 3
+ratio      throughput beside the yardstick's: 1 means as many items per second
+CPU ratio  the yardstick's CPU per item, of server and client, beside ours: the same for a machine
+           whose cores are full, and less sensitive to neighbours
+multixacts per item: rows that several share-lock at once, which a hot path should have none of
 """
 
+import argparse
 import json
 import os
+import platform
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
-from tillkeeper.deploy import deploy
-from tillkeeper.embedded import EmbeddedServer, temporary_server, wheel_bindir
+from bench.books import BINARIES, make_books, started_server
+from bench.commands import COMMANDS, HOT_SUBSCRIPTIONS, pgbench_script
+from bench.cpu import server_cpu_seconds
+from bench.figures import Comparison, Measurement, compare, medians, print_table
+from tillkeeper.embedded import EmbeddedServer, wheel_bindir
 
-ACCOUNTS = 2000
+RESULTS = Path(__file__).parent / "results"
+LIMIT = "limit"  # the database of the yardsticks
 SCALE = 20
-CLIENTS = (1, 8)
-DATABASE = "bench"
+ACCOUNTS = 2000
+COMMANDS_PER_YARDSTICK = 2
+MOST_CALLS = 1_000_000  # of one client in one measurement
 TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
+DONE = re.compile(r"^number of transactions actually processed: ([0-9]+)", re.MULTILINE)
 FAILED = re.compile(r"^number of failed transactions: ([0-9]+)", re.MULTILINE)
 
-PREPARE = f"""
-select till.add_stripe_price('price_bench', '2026-03-19', 'standard', false, 'bench', 'bench');
-select till.open_account('acct_' || n) from generate_series(1, {ACCOUNTS}) as n;
-select till.register_instance('inst_' || n, 'acct_' || n) from generate_series(1, {ACCOUNTS}) as n;
-"""
+ONE_ROW = "update pgbench_branches set bbalance = bbalance + 1 where bid = 1;\n"
 
-# Every settlement is a renewal: a new invoice for a newer period of the account's subscription.
-SETTLE = """\
-\\set account random(1, {accounts})
-\\set invoice random(1, 9000000000000000000)
-select till.settle_invoice('acct_:account', 'sub_:account', 'in_:invoice', array['ch_:invoice'],
-  'standard', '2026-03-19', 9000000, 'usd', clock_timestamp(), clock_timestamp() + '1 month',
-  'inst_:account');
-"""
-
-# pgbench knows no clock: each client counts seconds, so that its periods move on.
-RECEIVE = """\
-\\set account random(1, {accounts})
-\\set invoice random(1, 9000000000000000000)
-\\set second :second + 1
-\\set start 1790000000 + :second * 10 + :client_id
-\\set end :start + 2592000
-select till.receive_stripe_event(convert_to('{body}', 'UTF8'));
+# What would make the figures lie: events that were not applied, and renewals that were late.
+WRONG = """
+select
+  (select count(*) from till.stripe_events as e where e.outcome <> 'applied') as "events",
+  (
+    select count(*)
+    from (
+      select
+        p.period_start < lag(p.period_start) over (
+          partition by p.instance_id order by p.paid_period_id
+        ) as is_late
+      from till.paid_periods as p
+    ) as p
+    where p.is_late
+  ) as "late invoices"
 """
 
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to measure: a name, and how pgbench is told."""
+    """What pgbench runs, and where it stands in the table."""
 
     name: str
+    database: str
+    clients: int
     arguments: tuple[str, ...]
+    items: int = 1
 
 
-def main() -> None:
-    """Print the table of ratios."""
-    seconds = int(os.environ.get("TILL_BENCH_SECONDS", "6"))
-    rounds = int(os.environ.get("TILL_BENCH_ROUNDS", "3"))
-    with tempfile.TemporaryDirectory() as scripts, temporary_server() as server:
-        say("preparing two databases")
-        cases = prepare(server, Path(scripts))
-        results: dict[tuple[str, int], list[float]] = {}
-        for number in range(1, rounds + 1):
-            for clients in CLIENTS:
-                for case in cases:
-                    say(f"round {number} of {rounds}: {case.name}, {clients} clients")
-                    tps = measure(server, case, clients, seconds)
-                    results.setdefault((case.name, clients), []).append(tps)
-    report(cases, results)
+class Bench:
+    """A started server with everything in it."""
+
+    def __init__(self, server: EmbeddedServer, scripts: Path, seconds: int) -> None:
+        self._server = server
+        self._scripts = scripts
+        self._seconds = seconds
+        self._begun = 0
+        say("making the books")
+        server.create_database(LIMIT)
+        self._pgbench(LIMIT, "--initialize", f"--scale={SCALE}", "--quiet")
+        self.conninfo = make_books(server, ACCOUNTS)
+
+    def command(self, name: str, clients: int, *, is_hot: bool) -> Case:
+        """Return a command as a case."""
+        command = COMMANDS[name]
+        script = pgbench_script(command, clients, None if is_hot else ACCOUNTS)
+        shown = f"{name}, hot" if is_hot else name
+        return self._case(shown, "bench", clients, script, command.items)
+
+    def yardstick(self, clients: int, *, is_hot: bool) -> Case:
+        """Return what a command is compared with."""
+        if is_hot:
+            return self._case("one row", LIMIT, clients, ONE_ROW)
+        return Case("pgbench -N", LIMIT, clients, ("--skip-some-updates",))
+
+    def measure(self, case: Case, number: int) -> Measurement:
+        """Run a case. Raises SystemExit when a transaction failed."""
+        say(f"round {number}: {case.name}, {case.clients} clients")
+        self._begun += 1
+        multixacts_before = self._multixacts()
+        server_before, client_before = self._server_cpu(), client_cpu_seconds()
+        output = self._pgbench(
+            case.database,
+            "--no-vacuum",
+            f"--client={case.clients}",
+            f"--jobs={min(case.clients, 2)}",
+            f"--time={self._seconds}",
+            f"--define=n={self._begun * MOST_CALLS}",
+            *case.arguments,
+        )
+        time.sleep(0.1)  # until the backends have ended
+        cpu = self._server_cpu() - server_before + client_cpu_seconds() - client_before
+        tps, done, failed = TPS.search(output), DONE.search(output), FAILED.search(output)
+        if tps is None or done is None or failed is None or int(failed[1]) > 0:
+            raise SystemExit(f"pgbench failed:\n{output}")
+        items = int(done[1]) * case.items
+        return Measurement(
+            case.name,
+            case.clients,
+            number,
+            per_second=float(tps[1]) * case.items,
+            cpu_us=cpu / items * 1e6,
+            multixacts=(self._multixacts() - multixacts_before) / items,
+        )
+
+    def check(self) -> None:
+        """Raise SystemExit when something else was measured than is said."""
+        with psycopg.connect(self.conninfo) as connection:
+            cursor = connection.execute(WRONG)
+            names = [column.name for column in cursor.description or []]
+            wrong = dict(zip(names, cursor.fetchone() or (), strict=True))
+        if any(wrong.values()):
+            raise SystemExit(f"not what was to be measured: {wrong}")
+
+    def _case(self, name: str, database: str, clients: int, script: str, items: int = 1) -> Case:
+        file = self._scripts / f"{name}_{clients}.sql"
+        file.write_text(script)
+        return Case(name, database, clients, (f"--file={file}",), items)
+
+    def _multixacts(self) -> int:
+        """Return how many the server has made so far."""
+        with psycopg.connect(self.conninfo) as connection:
+            row = connection.execute("select mxid_age('1')").fetchone()
+        assert row
+        return int(row[0])
+
+    def _server_cpu(self) -> float:
+        assert self._server.pid
+        return server_cpu_seconds(self._server.pid)
+
+    def _pgbench(self, database: str, *arguments: str) -> str:
+        """Run pgbench. Raises SystemExit with what it said when it fails."""
+        parameters = psycopg.conninfo.conninfo_to_dict(self._server.conninfo(database=database))
+        environment = os.environ | {
+            "PGHOST": str(parameters["host"]),
+            "PGPORT": str(parameters["port"]),
+            "PGUSER": str(parameters["user"]),
+            "PGPASSWORD": str(parameters["password"]),
+            "PGDATABASE": database,
+        }
+        command = [str(wheel_bindir() / "pgbench"), *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"pgbench failed:\n{done.stderr[-2000:]}")
+        return done.stdout
 
 
-def prepare(server: EmbeddedServer, scripts: Path) -> list[Case]:
-    """Deploy, make accounts, write the scripts; return what is to be measured."""
-    for database in ("limit", DATABASE):
-        server.create_database(database)
-    run_pgbench(server, "limit", "--initialize", f"--scale={SCALE}", "--quiet")
-    deploy(server.conninfo(database=DATABASE), example_catalog=True)
-    with psycopg.connect(server.conninfo(database=DATABASE)) as connection:
-        connection.execute(PREPARE)
-    cases = [Case("pgbench -N", ("limit", "--skip-some-updates"))]
-    for name, template in (("settle_invoice", SETTLE), ("receive_stripe_event", RECEIVE)):
-        for where, accounts in (("spread", ACCOUNTS), ("hot", 1)):
-            script = scripts / f"{name}_{where}.sql"
-            text = template.replace("{accounts}", str(accounts)).replace("{body}", event_body())
-            script.write_text(text)
-            cases.append(Case(f"{name}, {where}", (DATABASE, f"--file={script}")))
-    return cases
+def run_round(bench: Bench, options: argparse.Namespace, number: int) -> list[Comparison]:
+    """Measure every command once, spread over all accounts and hot, beside the yardsticks."""
+    compared = []
+    for clients in options.clients:
+        for is_hot in (False, True) if clients > 1 else (False,):
+            yardstick = bench.yardstick(clients, is_hot=is_hot)
+            names: list[str] = options.hot if is_hot else options.spread
+            before = bench.measure(yardstick, number)
+            for first in range(0, len(names), COMMANDS_PER_YARDSTICK):
+                measured = [
+                    bench.measure(bench.command(name, clients, is_hot=is_hot), number)
+                    for name in names[first : first + COMMANDS_PER_YARDSTICK]
+                ]
+                after = bench.measure(yardstick, number)
+                compared += [compare(yard, [before, after]) for yard in (before, *measured)]
+                before = after
+    return compared
 
 
-def event_body() -> str:
-    """Return the demo's invoice.paid, some 5 kB, with pgbench's variables in its identities."""
-    source = Path(__file__).parent.parent / "glue" / "tillkeeper" / "demo_invoice_paid.json"
-    event = json.loads(source.read_text())
-    invoice = event["data"]["object"]
-    event["id"] = "evt_:invoice"
-    invoice["id"] = "in_:invoice"
-    invoice["customer"] = "cus_:account"
-    details = invoice["parent"]["subscription_details"]
-    details["subscription"] = "sub_:account"
-    details["metadata"] |= {"account_id": "acct_:account", "instance_id": "inst_:account"}
-    for line in invoice["lines"]["data"]:
-        line["pricing"]["price_details"]["price"] = "price_bench"
-        line["period"] = {"start": "number:start", "end": "number:end"}
-    text = json.dumps(event, indent=2).replace("'", "''")
-    return re.sub(r'"number(:[a-z]+)"', r"\1", text)
-
-
-def measure(server: EmbeddedServer, case: Case, clients: int, seconds: int) -> float:
-    """Return transactions per second. Raises SystemExit if any failed."""
-    database, *arguments = case.arguments
-    output = run_pgbench(
-        server,
-        database,
-        "--no-vacuum",
-        f"--client={clients}",
-        f"--jobs={min(clients, 2)}",
-        f"--time={seconds}",
-        "--define=second=0",
-        *arguments,
-    )
-    failed, tps = FAILED.search(output), TPS.search(output)
-    if tps is None or failed is None or int(failed[1]) > 0:
-        raise SystemExit(f"pgbench failed:\n{output}")
-    return float(tps[1])
-
-
-def run_pgbench(server: EmbeddedServer, database: str, *arguments: str) -> str:
-    """Run pgbench on the server. Raises SystemExit with what it said when it fails."""
-    parameters = psycopg.conninfo.conninfo_to_dict(server.conninfo(database=database))
-    environment = os.environ | {
-        "PGHOST": str(parameters["host"]),
-        "PGPORT": str(parameters["port"]),
-        "PGUSER": str(parameters["user"]),
-        "PGPASSWORD": str(parameters["password"]),
-        "PGDATABASE": database,
+def save(options: argparse.Namespace, about: dict[str, object], compared: list[Comparison]) -> Path:
+    """Write everything that was measured into a file, and return that."""
+    RESULTS.mkdir(exist_ok=True)
+    now = datetime.now(UTC)
+    file = RESULTS / f"{options.server}_{now:%Y%m%dT%H%M%SZ}.json"
+    content = {
+        "at": now.isoformat(timespec="seconds"),
+        **about,
+        "options": vars(options),
+        "medians": [asdict(line) for line in medians(compared)],
+        "rounds": [asdict(line) for line in compared],
     }
-    done = subprocess.run(
-        [str(wheel_bindir() / "pgbench"), *arguments],
-        env=environment,
+    file.write_text(json.dumps(content, indent=2) + "\n")
+    return file
+
+
+def describe(bench: Bench) -> dict[str, object]:
+    """Return what the figures depend on."""
+    with psycopg.connect(bench.conninfo) as connection:
+        settings = connection.execute(
+            "select name, setting from pg_settings"
+            " where name in ('server_version', 'fsync', 'synchronous_commit', 'shared_buffers')"
+        ).fetchall()
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=RESULTS.parent,
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode != 0:
-        raise SystemExit(f"pgbench failed:\n{done.stderr[-2000:]}")
-    return done.stdout
+    return {
+        "commit": commit.stdout.strip(),
+        "machine": {"cpus": os.cpu_count(), "kernel": platform.release()},
+        "load_before": os.getloadavg(),
+        "settings": dict(settings),
+    }
 
 
-def report(cases: list[Case], results: dict[tuple[str, int], list[float]]) -> None:
-    """Print the medians and their ratios to the baseline of the same number of clients."""
-    print(f"{'':32}" + "".join(f"{f'{c} clients: tps':>18}{'ratio':>8}" for c in CLIENTS))
-    for case in cases:
-        cells = ""
-        for clients in CLIENTS:
-            median = statistics.median(results[case.name, clients])
-            limit = statistics.median(results[cases[0].name, clients])
-            cells += f"{median:18.0f}{median / limit:8.2f}"
-        print(f"{case.name:32}{cells}")
+def client_cpu_seconds() -> float:
+    """Return what the programs that we ran and that have ended have used."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def say(text: str) -> None:
     """Print a line of progress."""
     print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def numbers(text: str) -> list[int]:
+    """Read a list of numbers of clients."""
+    found = [int(part) for part in text.split(",")]
+    if not all(1 <= number <= len(HOT_SUBSCRIPTIONS) for number in found):
+        raise ValueError
+    return found
+
+
+def names(text: str) -> list[str]:
+    """Read a list of commands."""
+    found = text.split(",") if text else []
+    if unknown := set(found) - set(COMMANDS):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}")
+    return found
+
+
+def main() -> None:
+    """Measure, save, print."""
+    parser = argparse.ArgumentParser(prog="bench.run", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--server", choices=list(BINARIES), default="pg18")
+    parser.add_argument("--seconds", type=int, default=3, help="of each measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--clients", type=numbers, default="1,8")
+    parser.add_argument("--spread", type=names, default=",".join(COMMANDS))
+    parser.add_argument("--hot", type=names, default="settle,event,spend")
+    options = parser.parse_args()
+    compared: list[Comparison] = []
+    with tempfile.TemporaryDirectory() as scripts, started_server(options.server) as server:
+        bench = Bench(server, Path(scripts), options.seconds)
+        about = describe(bench)
+        for number in range(1, options.rounds + 1):
+            compared += run_round(bench, options, number)
+        bench.check()
+    print_table(medians(compared))
+    say(f"all rounds are in {save(options, about, compared)}")
 
 
 if __name__ == "__main__":

@@ -40,8 +40,8 @@ from tillkeeper.processes import end_with_parent
 from tillkeeper.release import package_version
 
 # Between deploying and replacing the processes, and afterwards.
-CHANGE_OVER: Mapping[str, Any] = {}
-SERVE_ROLE = "till_app"
+CHANGE_OVER: Mapping[str, Any] = {"keep_old_serve": True}
+SERVE_ROLE = "till_endpoint"
 
 ROUNDS = examples(3, 100)  # of each actor in each phase
 PATIENCE_SECONDS = 120.0
