@@ -68,27 +68,6 @@ COMMENT ON TYPE till.account IS 'An account and its balance, in micros.';
 
 
 --
--- Name: api_function; Type: TYPE; Schema: till; Owner: -
---
-
-CREATE TYPE till.api_function AS (
-	function text,
-	description text,
-	arguments jsonb,
-	result text,
-	returns_set boolean,
-	columns jsonb
-);
-
-
---
--- Name: TYPE api_function; Type: COMMENT; Schema: till; Owner: -
---
-
-COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments (type, default) and result columns.';
-
-
---
 -- Name: checkout; Type: TYPE; Schema: till; Owner: -
 --
 
@@ -536,7 +515,8 @@ CREATE TYPE till_private.checkout_session AS (
 	metadata jsonb,
 	amount bigint,
 	currency text,
-	payment_intent_id text
+	payment_intent_id text,
+	tax_amount bigint
 );
 
 
@@ -544,7 +524,7 @@ CREATE TYPE till_private.checkout_session AS (
 -- Name: TYPE checkout_session; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.checkout_session IS 'A Stripe checkout session, read; amount in micros.';
+COMMENT ON TYPE till_private.checkout_session IS 'A Stripe checkout session, read; amounts in micros, the tax is a part of the amount.';
 
 
 --
@@ -622,7 +602,8 @@ CREATE TYPE till_private.invoice_line AS (
 	recurring boolean,
 	proration boolean,
 	period_start timestamp with time zone,
-	period_end timestamp with time zone
+	period_end timestamp with time zone,
+	amount bigint
 );
 
 
@@ -630,7 +611,7 @@ CREATE TYPE till_private.invoice_line AS (
 -- Name: TYPE invoice_line; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.invoice_line IS 'A line of a Stripe invoice of either shape, read.';
+COMMENT ON TYPE till_private.invoice_line IS 'A line of a Stripe invoice of either shape, read; amount before discounts, in Stripe''s unit.';
 
 
 --
@@ -666,6 +647,25 @@ CREATE TYPE till_private.movement AS (
 --
 
 COMMENT ON TYPE till_private.movement IS 'One entry to be: signed micros, the counter it moves, the contra.';
+
+
+--
+-- Name: paid_purchase; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.paid_purchase AS (
+	purchase_id text,
+	product text,
+	account_id text,
+	transaction_id bigint
+);
+
+
+--
+-- Name: TYPE paid_purchase; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.paid_purchase IS 'What a payment bought: an invoice of hosting or of a pass, credits, or what is parked itself.';
 
 
 SET default_tablespace = '';
@@ -830,7 +830,7 @@ CREATE TYPE till_private.stripe_event AS (
 -- Name: TYPE stripe_event; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why it could not be read.';
+COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why its object was not read.';
 
 
 --
@@ -978,8 +978,10 @@ CREATE TABLE till_private.credit_purchases (
     session_id text NOT NULL COLLATE pg_catalog."C",
     amount bigint NOT NULL,
     currency text NOT NULL,
+    tax_amount bigint,
     CONSTRAINT amount_is_positive CHECK ((amount > 0)),
-    CONSTRAINT payment_intent_id_is_stripes CHECK ((payment_intent_id ~ '^pi_'::text))
+    CONSTRAINT payment_intent_id_is_stripes CHECK ((payment_intent_id ~ '^pi_'::text)),
+    CONSTRAINT tax_is_a_part_of_the_amount CHECK (((tax_amount >= 0) AND (tax_amount <= amount)))
 );
 
 
@@ -988,6 +990,13 @@ CREATE TABLE till_private.credit_purchases (
 --
 
 COMMENT ON TABLE till_private.credit_purchases IS 'The payments that bought credits, each once, by its payment intent; micros. Append-only.';
+
+
+--
+-- Name: COLUMN credit_purchases.tax_amount; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.credit_purchases.tax_amount IS 'The part of the amount that is tax and was not credited. Null: booked before taxes were read.';
 
 
 --
@@ -1123,6 +1132,24 @@ ALTER TABLE till_private.intents ALTER COLUMN intent_id ADD GENERATED ALWAYS AS 
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: invoice_payments; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.invoice_payments (
+    payment_id text NOT NULL COLLATE pg_catalog."C",
+    invoice_id text NOT NULL COLLATE pg_catalog."C",
+    told_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE invoice_payments; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.invoice_payments IS 'Payments of invoices, ours or not, as invoice_payment.paid told; the first word stays. Append-only.';
 
 
 --
@@ -1610,6 +1637,9 @@ CREATE TABLE till_private.quarantine (
     resolved_reason text,
     resolved_at timestamp with time zone,
     payment_intent_id text COLLATE pg_catalog."C",
+    purchase_id text COLLATE pg_catalog."C",
+    payment_id text COLLATE pg_catalog."C",
+    went_back_id text COLLATE pg_catalog."C",
     CONSTRAINT a_resolution_names_who_why_and_when CHECK ((num_nulls(resolution, resolved_by, resolved_reason, resolved_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['applied'::text, 'ignored'::text, 'dismissed'::text])))
 );
@@ -1620,6 +1650,27 @@ CREATE TABLE till_private.quarantine (
 --
 
 COMMENT ON TABLE till_private.quarantine IS 'The events that could not be applied, why, and the money at stake (micros). Resolved rows stay.';
+
+
+--
+-- Name: COLUMN quarantine.purchase_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.purchase_id IS 'What the money that went back had paid for: an invoice, or a payment that bought credits.';
+
+
+--
+-- Name: COLUMN quarantine.payment_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.payment_id IS 'The charge that was refunded; its payment intent, where Stripe names no charge. Null: disputed.';
+
+
+--
+-- Name: COLUMN quarantine.went_back_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.went_back_id IS 'The refund or dispute that took it back; the charge itself, where its refunds are told in one.';
 
 
 --
@@ -1736,6 +1787,7 @@ CREATE TABLE till_private.stripe_events (
     account_id text COLLATE pg_catalog."C",
     transaction_id bigint,
     decided_at timestamp with time zone,
+    ignored_because text,
     CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['received'::text, 'applied'::text, 'ignored'::text, 'quarantined'::text, 'failed'::text, 'dismissed'::text])))
 )
 WITH (fillfactor='70');
@@ -1746,6 +1798,13 @@ WITH (fillfactor='70');
 --
 
 COMMENT ON TABLE till_private.stripe_events IS 'Every Stripe event once, by id, and what became of it. A body without an id goes by its digest.';
+
+
+--
+-- Name: COLUMN stripe_events.ignored_because; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.stripe_events.ignored_because IS 'connected_account: of an account that is connected to ours. Null: a type or object not ours.';
 
 
 --
@@ -2014,6 +2073,23 @@ ALTER TABLE till_private.transactions ALTER COLUMN transaction_id ADD GENERATED 
 
 
 --
+-- Name: unplaced_money; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.unplaced_money (
+    payment_id text NOT NULL COLLATE pg_catalog."C",
+    event_id text NOT NULL COLLATE pg_catalog."C"
+);
+
+
+--
+-- Name: TABLE unplaced_money; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.unplaced_money IS 'Events of money that went back, by every id that they name, when it was not ours. Append-only.';
+
+
+--
 -- Name: transactions a_command_is_accepted_once_per_key; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2147,6 +2223,14 @@ ALTER TABLE ONLY till_private.intents
 
 ALTER TABLE ONLY till_private.intents
     ADD CONSTRAINT intents_pkey PRIMARY KEY (intent_id);
+
+
+--
+-- Name: invoice_payments invoice_payments_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.invoice_payments
+    ADD CONSTRAINT invoice_payments_pkey PRIMARY KEY (payment_id);
 
 
 --
@@ -2454,6 +2538,14 @@ ALTER TABLE ONLY till_private.transactions
 
 
 --
+-- Name: unplaced_money unplaced_money_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.unplaced_money
+    ADD CONSTRAINT unplaced_money_pkey PRIMARY KEY (payment_id, event_id);
+
+
+--
 -- Name: a_transaction_is_reversed_once; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2479,6 +2571,13 @@ CREATE UNIQUE INDEX an_instance_has_one_current_subscription ON till_private.sub
 --
 
 CREATE UNIQUE INDEX an_instance_has_one_open_attempt ON till_private.checkout_attempts USING btree (instance_id) WHERE (status = 'open'::text);
+
+
+--
+-- Name: attempts_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX attempts_of_an_account ON till_private.checkout_attempts USING btree (account_id, created_at);
 
 
 --
@@ -2514,6 +2613,13 @@ CREATE INDEX entries_of_a_transaction ON till_private.entries USING btree (trans
 --
 
 CREATE INDEX instances_of_an_account ON till_private.instances USING btree (account_id);
+
+
+--
+-- Name: intents_due_by_kind; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX intents_due_by_kind ON till_private.intents USING btree (kind, next_attempt_at, intent_id) WHERE (answered_at IS NULL);
 
 
 --
@@ -2573,6 +2679,13 @@ CREATE INDEX payments_of_a_transaction ON till_private.payments USING btree (tra
 
 
 --
+-- Name: quarantine_of_a_payment; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX quarantine_of_a_payment ON till_private.quarantine USING btree (payment_id) WHERE (payment_id IS NOT NULL);
+
+
+--
 -- Name: quarantine_of_a_payment_intent; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2584,6 +2697,13 @@ CREATE INDEX quarantine_of_a_payment_intent ON till_private.quarantine USING btr
 --
 
 CREATE INDEX quarantine_of_an_invoice ON till_private.quarantine USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+
+--
+-- Name: quarantine_of_what_went_back; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX quarantine_of_what_went_back ON till_private.quarantine USING btree (went_back_id) WHERE (went_back_id IS NOT NULL);
 
 
 --
@@ -2612,13 +2732,6 @@ CREATE INDEX subscriptions_of_an_account ON till_private.subscriptions USING btr
 --
 
 CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscriptions USING btree (instance_id, subscription_id) WHERE (transferred_to_subscription_id IS NOT NULL);
-
-
---
--- Name: unanswered_intents; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX unanswered_intents ON till_private.intents USING btree (next_attempt_at) WHERE (answered_at IS NULL);
 
 
 --
@@ -2661,6 +2774,13 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.entr
 --
 
 CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.fetched_payments FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: invoice_payments rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.invoice_payments FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2755,6 +2875,13 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.tran
 
 
 --
+-- Name: unplaced_money rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.unplaced_money FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: contras table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2773,6 +2900,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.credit_purch
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.entries FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: invoice_payments table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.invoice_payments FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2885,6 +3019,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.subscription
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.transactions FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: unplaced_money table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.unplaced_money FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -3309,6 +3450,14 @@ ALTER TABLE ONLY till_private.transactions
 
 ALTER TABLE ONLY till_private.transactions
     ADD CONSTRAINT transactions_reverses_fkey FOREIGN KEY (reverses) REFERENCES till_private.transactions(transaction_id);
+
+
+--
+-- Name: unplaced_money unplaced_money_event_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.unplaced_money
+    ADD CONSTRAINT unplaced_money_event_id_fkey FOREIGN KEY (event_id) REFERENCES till_private.stripe_events(event_id);
 
 
 --

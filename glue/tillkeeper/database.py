@@ -16,7 +16,6 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.datetime import TimestamptzLoader
 from psycopg_pool import AsyncConnectionPool
 
-
 POOL_SIZE = 10
 POOL_QUEUE = 100
 POOL_WAIT_SECONDS = 5.0

@@ -71,4 +71,3 @@ class Readiness:
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
-

@@ -46,8 +46,7 @@ def api(shop: Shop) -> Iterator[Api]:
 def serve(shop: Shop) -> AbstractContextManager[Api]:
     return running_api(
         shop.database.conninfo(),
-        TILL_STRIPE_API_KEY=API_KEY,
-        TILL_STRIPE_API_BASE=shop.stripe.address,
+        settings={"TILL_STRIPE_API_KEY": API_KEY, "TILL_STRIPE_API_BASE": shop.stripe.address},
     )
 
 

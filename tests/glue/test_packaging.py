@@ -164,8 +164,8 @@ def test_the_wheel_is_the_package_and_its_sql(built: Built) -> None:
         for place, target in places.items()
         if name.startswith(place)
     }
-    about = {f"tillkeeper-0.1.0.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL")}
-    about.add("tillkeeper-0.1.0.dist-info/entry_points.txt")
+    about = {f"tillkeeper-0.2.0.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL")}
+    about.add("tillkeeper-0.2.0.dist-info/entry_points.txt")
     with zipfile.ZipFile(built.wheel) as archive:
         assert set(archive.namelist()) == expected | about
 
@@ -224,7 +224,7 @@ print(Path(tillkeeper.__file__).parent, database_directory())
 def test_the_wheel_says_what_it_is_and_what_it_needs(built: Built) -> None:
     with zipfile.ZipFile(built.wheel) as archive:
         metadata: Message = Parser().parsestr(
-            archive.read("tillkeeper-0.1.0.dist-info/METADATA").decode()
+            archive.read("tillkeeper-0.2.0.dist-info/METADATA").decode()
         )
     needed = [Requirement(text) for text in metadata.get_all("Requires-Dist", [])]
     assert {each.name for each in needed if each.marker is None} == {

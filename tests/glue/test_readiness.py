@@ -8,7 +8,7 @@ import pytest
 from support.servers import Database
 from tillkeeper import readiness
 from tillkeeper.deploy import database_directory
-from tillkeeper.fit import Misfit
+from tillkeeper.fit import Misfit, find_misfit
 from tillkeeper.readiness import DATABASE_UNAVAILABLE, Readiness
 from tillkeeper.release import Release, package_release
 
@@ -21,7 +21,7 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
         self.go_on = asyncio.Event()
-        self._look = readiness.find_misfit
+        self._look = find_misfit
         monkeypatch.setattr(readiness, "find_misfit", self._find_misfit)
 
     async def _find_misfit(

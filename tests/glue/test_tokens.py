@@ -167,7 +167,7 @@ def test_each_token_may_call_what_its_scopes_say(database: Database, file: Path)
     }
     database.connect().execute("select till.open_account('acct_ada')")
     database.connect().execute("select till.register_instance('inst_ada', 'acct_ada')")
-    with running_api(database.conninfo(), TILL_SERVICE_TOKENS_FILE=str(file)) as api:
+    with running_api(database.conninfo(), settings={"TILL_SERVICE_TOKENS_FILE": str(file)}) as api:
         for needed, (function, arguments) in calls.items():
             for name, scopes in tokens.items():
                 response = api.call(function, token=name, **arguments)
@@ -208,7 +208,7 @@ def test_who_has_a_name_cannot_take_another(database: Database, file: Path) -> N
         "p_amount": AMOUNT,
         "p_kind": "promotion",
     }
-    with running_api(database.conninfo(), TILL_SERVICE_TOKENS_FILE=str(file)) as api:
+    with running_api(database.conninfo(), settings={"TILL_SERVICE_TOKENS_FILE": str(file)}) as api:
         refused = api.call("grant_credits", token="named", key="a", p_actor="grace", **grant)
         assert (refused.status_code, refused.json()["detail"]) == (
             422,
@@ -233,7 +233,7 @@ def test_checkouts_need_the_scope_app_and_their_status_read(database: Database, 
         "TILL_STRIPE_API_KEY": "sk_test_none",
         "TILL_STRIPE_API_BASE": "http://127.0.0.1:9",
     }
-    with running_api(database.conninfo(), **settings) as api:
+    with running_api(database.conninfo(), settings=settings) as api:
 
         def ask(method: str, path: str, token: str) -> httpx.Response:
             headers = {"authorization": bearer(token), "content-type": "application/json"}
@@ -250,7 +250,7 @@ def test_a_running_server_takes_a_new_token_and_drops_an_old_one(
     database: Database, file: Path
 ) -> None:
     file.write_text(entry("shop", "read", "old"))
-    with running_api(database.conninfo(), TILL_SERVICE_TOKENS_FILE=str(file)) as api:
+    with running_api(database.conninfo(), settings={"TILL_SERVICE_TOKENS_FILE": str(file)}) as api:
 
         def statuses() -> list[int]:
             return [api.call("error_codes", token=t).status_code for t in ("old", "new")]
@@ -274,6 +274,6 @@ def test_a_server_does_not_start_with_a_broken_file(database: Database, file: Pa
     file.write_text("[shop")
     with (
         pytest.raises(AssertionError, match="TILL_SERVICE_TOKENS_FILE is not TOML"),
-        running_api(database.conninfo(), TILL_SERVICE_TOKENS_FILE=str(file)),
+        running_api(database.conninfo(), settings={"TILL_SERVICE_TOKENS_FILE": str(file)}),
     ):
         pass

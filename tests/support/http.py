@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -74,7 +74,7 @@ def running_api(
     tokens: Sequence[str] = TOKENS,
     *,
     open_files: int | None = None,
-    **settings: str,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Api]:
     """Serve `conninfo` on a free port of the loopback, with further settings of the environment.
 
@@ -88,7 +88,7 @@ def running_api(
         "TILL_SERVICE_TOKEN_HASHES": ",".join(
             hashlib.sha256(token.encode()).hexdigest() for token in tokens
         ),
-        **settings,
+        **(settings or {}),
     }
     end_with_us = end_with_parent(signal.SIGTERM)
 

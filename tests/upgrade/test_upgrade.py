@@ -427,9 +427,11 @@ def running_worker(stage: Stage, **environment: str) -> Iterator["subprocess.Pop
 def serving(stage: Stage, role: str, **environment: str) -> Iterator[Api]:
     with running_api(
         stage.database.conninfo(role),
-        TILL_STRIPE_API_KEY=API_KEY,
-        TILL_STRIPE_API_BASE=stage.stripe.address,
-        **environment,
+        settings={
+            "TILL_STRIPE_API_KEY": API_KEY,
+            "TILL_STRIPE_API_BASE": stage.stripe.address,
+            **environment,
+        },
     ) as api:
         yield api
 
