@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 say = @printf '==> %s\n'
 
-.PHONY: help demo test long check bench trace count schema clean
+.PHONY: help demo test long check bench trace count schema pins clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,18 +48,26 @@ count: .venv/ready  ## count the instructions that a call takes
 schema: .venv/ready  ## regenerate db/schema.sql and the reference pages in docs/
 	@$(BIN)/python docs/generate.py
 
+# Every file of a pinned version is listed, so the same pins serve each Python and processor.
+# What only Windows needs is left out; nothing here runs there.
+pins:  ## update constraints.txt to the newest versions that pyproject.toml allows; needs uv
+	@uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-annotate --no-emit-package colorama --no-emit-package tzdata \
+	  --custom-compile-command 'make pins' --quiet --output-file constraints.txt
+
 clean:  ## remove .venv and caches; .tillkeeper, which holds data, stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis bench/results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Packages are built without isolation, because only then do constraints hold for the build
-# tools in every version of pip.
+# What we did not write is installed as wheels with known hashes, so that no code of theirs runs
+# meanwhile; then our own, which has no hash, without another look at an index.
 .venv/ready: pyproject.toml constraints.txt .ci/make_venv
 	$(say) 'making .venv'
 	@.ci/make_venv $(PYTHON) .venv
 	$(say) 'installing the Python packages, some 100 MB the first time'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt hatchling editables
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
-	  --constraint constraints.txt --editable '.[test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+	  --require-hashes --requirement constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps \
+	  --no-build-isolation --editable .
+	@$(BIN)/python -m pip check --quiet --disable-pip-version-check
 	@touch $@

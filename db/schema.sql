@@ -68,27 +68,6 @@ COMMENT ON TYPE till.account IS 'An account and its balance, in micros.';
 
 
 --
--- Name: api_function; Type: TYPE; Schema: till; Owner: -
---
-
-CREATE TYPE till.api_function AS (
-	function text,
-	description text,
-	arguments jsonb,
-	result text,
-	returns_set boolean,
-	columns jsonb
-);
-
-
---
--- Name: TYPE api_function; Type: COMMENT; Schema: till; Owner: -
---
-
-COMMENT ON TYPE till.api_function IS 'A function that the application may call by name: arguments (type, default) and result columns.';
-
-
---
 -- Name: checkout; Type: TYPE; Schema: till; Owner: -
 --
 
@@ -1695,6 +1674,48 @@ COMMENT ON COLUMN till_private.quarantine.went_back_id IS 'The refund or dispute
 
 
 --
+-- Name: releases; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.releases (
+    release_id bigint NOT NULL,
+    version text NOT NULL,
+    migration text NOT NULL,
+    deployed_by text NOT NULL,
+    deployed_at timestamp with time zone NOT NULL,
+    CONSTRAINT version_is_three_numbers CHECK ((version ~ '^[0-9]+[.][0-9]+[.][0-9]+$'::text))
+);
+
+
+--
+-- Name: TABLE releases; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.releases IS 'Releases deployed here: a row when the version or the newest migration is another one.';
+
+
+--
+-- Name: COLUMN releases.migration; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.releases.migration IS 'The newest migration, as dbmate names it.';
+
+
+--
+-- Name: releases_release_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.releases ALTER COLUMN release_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME till_private.releases_release_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -2421,6 +2442,14 @@ ALTER TABLE ONLY till_private.quarantine
 
 
 --
+-- Name: releases releases_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.releases
+    ADD CONSTRAINT releases_pkey PRIMARY KEY (release_id);
+
+
+--
 -- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2545,6 +2574,13 @@ CREATE UNIQUE INDEX an_instance_has_one_open_attempt ON till_private.checkout_at
 
 
 --
+-- Name: attempts_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX attempts_of_an_account ON till_private.checkout_attempts USING btree (account_id, created_at);
+
+
+--
 -- Name: attempts_of_an_instance; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2577,6 +2613,13 @@ CREATE INDEX entries_of_a_transaction ON till_private.entries USING btree (trans
 --
 
 CREATE INDEX instances_of_an_account ON till_private.instances USING btree (account_id);
+
+
+--
+-- Name: intents_due_by_kind; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX intents_due_by_kind ON till_private.intents USING btree (kind, next_attempt_at, intent_id) WHERE (answered_at IS NULL);
 
 
 --
@@ -2692,13 +2735,6 @@ CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscripti
 
 
 --
--- Name: unanswered_intents; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX unanswered_intents ON till_private.intents USING btree (next_attempt_at) WHERE (answered_at IS NULL);
-
-
---
 -- Name: plan_prices an_effective_price_is_immutable; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2794,6 +2830,13 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.paym
 --
 
 CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.payments FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: releases rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.releases FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2927,6 +2970,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.price_versio
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.quarantine FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: releases table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.releases FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --

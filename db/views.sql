@@ -1,5 +1,7 @@
 -- The read side: what operators, readers and reports look at. Amounts in micros, times in UTC.
 
+set search_path = pg_catalog, pg_temp;
+
 create or replace view till.accounts as
 select
   account_id, currency, acquired, spent, acquired - spent as balance, entry_count,

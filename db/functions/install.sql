@@ -1,11 +1,14 @@
 -- Every function, floor by floor: one calls its own floor and lower ones. Run as the owner, in one
 -- transaction (tillkeeper deploy does).
 
+set search_path = pg_catalog, pg_temp;
+
 -- Errors: one table of codes, and how they are raised
 \ir errors/error_codes.sql
 \ir errors/refuse.sql
 \ir errors/refuse_with.sql
 \ir errors/require_text.sql
+\ir errors/require_note.sql
 \ir errors/require_amount.sql
 \ir errors/require_time.sql
 
@@ -43,6 +46,7 @@
 \ir attempts/expire_session.sql
 \ir attempts/close_attempt.sql
 \ir attempts/supersede_attempts.sql
+\ir attempts/refuse_too_many_checkouts.sql
 \ir attempts/open_attempt.sql
 \ir attempts/answer_checkout.sql
 
@@ -204,6 +208,7 @@
 \ir api/app/enroll_with_credits.sql
 \ir api/app/pass_status.sql
 \ir api/app/describe_api.sql
+\ir api/app/release.sql
 
 -- The contract: what the HTTP endpoints call besides
 \ir api/endpoint/receive_stripe_event.sql
@@ -243,26 +248,50 @@
 \ir api/operator/verify.sql
 
 -- What no file above has just replaced is left over from an earlier version: a function that was
--- deleted, or an old signature, which would stay callable. Functions of triggers and of constraints
--- live in migrations.
+-- deleted, or an old signature, which would stay callable. Functions of
+-- triggers and of constraints live in migrations.
+--
+-- A call that is under way runs the body that it began with, and may yet call a helper by its old
+-- name or signature. So helpers are only marked, and superseded.sql drops them when such calls are
+-- over; but for those that a call by the new body could be taken to mean.
 do $$
 declare
-  v_stray regprocedure;
+  v_stray record;
 begin
   for v_stray in
-    select p.oid::regprocedure
-    from pg_catalog.pg_proc as p
-    where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
-      and p.prorettype <> 'trigger'::regtype
-      and not exists (
-        select from pg_catalog.pg_depend as d
-        where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
-          and d.classid = 'pg_constraint'::regclass
-      )
-      and p.xmin::text <> (pg_current_xact_id()::text::bigint % 4294967296)::text
+    with functions as (
+      select
+        p.oid, p.proname, p.pronamespace, p.pronargs, p.pronargdefaults,
+        p.xmin::text = (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text as is_current
+      from pg_catalog.pg_proc as p
+      where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
+        and p.prorettype <> 'pg_catalog.trigger'::regtype
+        and not exists (
+          select from pg_catalog.pg_depend as d
+          where d.refclassid = 'pg_catalog.pg_proc'::regclass and d.refobjid = p.oid
+            and d.classid = 'pg_catalog.pg_constraint'::regclass
+        )
+    )
+    select
+      s.oid::regprocedure as signature,
+      s.pronamespace = 'till_private'::regnamespace and not exists (
+        select
+        from functions as f
+        where f.is_current
+          and f.pronamespace = s.pronamespace
+          and f.proname = s.proname
+          and (f.pronargs = s.pronargs or f.pronargdefaults > 0 or s.pronargdefaults > 0)
+      ) as may_stay
+    from functions as s
+    where not s.is_current
   loop
-    raise notice 'dropped % (in no file of the manifest)', v_stray;
-    execute format('drop function %s', v_stray);
+    if v_stray.may_stay then
+      execute pg_catalog.format(
+        'comment on function %s is %L', v_stray.signature, 'Superseded: in no file of db/functions.'
+      );
+    else
+      execute pg_catalog.format('drop function %s', v_stray.signature);
+    end if;
   end loop;
 end;
 $$;

@@ -35,8 +35,6 @@ create trigger table_is_append_only before truncate on till_private.instances
 create trigger a_subscription_stays
   before delete or update of subscription_id, lineage_id, account_id on till_private.subscriptions
   for each row execute function till_private.refuse_change();
-create trigger table_is_append_only before truncate on till_private.subscriptions
-  for each statement execute function till_private.refuse_change();
 
 -- A CHECK needs its function, so these live here and not in functions/. Each raises what a CHECK of
 -- its own would have: a check_violation that names the rule.

@@ -1,5 +1,7 @@
 -- The example catalog. Safe to repeat; a real deployment loads its own.
 
+set search_path = pg_catalog, pg_temp;
+
 insert into till_private.plans (plan, period_months, contra) values
   ('standard', 1, 'hosting_revenue'),
   ('commit', 6, 'hosting_revenue')

@@ -34,10 +34,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Function:
-    """A function; without columns it returns a single value."""
+    """A function; without columns it returns a single value. The scope is what calling it needs."""
 
     name: str
     description: str
+    scope: str
     arguments: tuple[Argument, ...]
     result: str
     returns_set: bool
@@ -99,6 +100,7 @@ def _function(row: Mapping[str, Any]) -> Function:
     return Function(
         name=row["function"],
         description=row["description"],
+        scope=row["scope"],
         arguments=tuple(Argument(**argument) for argument in row["arguments"]),
         result=row["result"],
         returns_set=row["returns_set"],

@@ -18,26 +18,31 @@ from tillkeeper.checkout import (
     start_credit_purchase,
 )
 from tillkeeper.database import Database
+from tillkeeper.deploy import database_directory
+from tillkeeper.readiness import Readiness
+from tillkeeper.release import package_release
 from tillkeeper.rpc import call_function, show_openapi
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
+from tillkeeper.tokens import Tokens
 from tillkeeper.webhooks import receive_stripe_webhook
 
 
 def create_app(
     conninfo: str,
     webhook_secrets: Sequence[Secret],
-    token_hashes: Sequence[bytes] = (),
+    tokens: Tokens,
     gateway: StripeGateway | None = None,
 ) -> Starlette:
     """Return the application. Raises ValueError if there is no secret, or an empty one.
 
-    Without token hashes nobody may call /rpc or start a checkout; without a gateway to Stripe there
-    are no checkouts.
+    Without tokens nobody may call /rpc or start a checkout; without a gateway to Stripe there are
+    no checkouts.
     """
     if not webhook_secrets or not all(secret.reveal().strip() for secret in webhook_secrets):
         raise ValueError("the webhook needs signing secrets that are not empty")
     database = Database(conninfo)
+    readiness = Readiness(conninfo, package_release(database_directory()))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -45,6 +50,7 @@ def create_app(
         try:
             yield
         finally:
+            await readiness.close()
             await database.close()
             if gateway:
                 await gateway.close()
@@ -69,8 +75,9 @@ def create_app(
     )
     app.router.redirect_slashes = False
     app.state.database = database
+    app.state.readiness = readiness
     app.state.secrets = tuple(webhook_secrets)
-    app.state.token_hashes = tuple(token_hashes)
+    app.state.tokens = tokens
     app.state.api = Api(database)
     app.state.gateway = gateway
     return app
@@ -82,10 +89,12 @@ async def healthz(_: Request) -> JSONResponse:
 
 
 async def readyz(request: Request) -> JSONResponse:
-    """The process can do its work: it has a writable database."""
-    if await request.app.state.database.is_ready():
+    """The process can do its work: it has a writable database that it fits."""
+    misfit = await request.app.state.readiness.misfit()
+    if misfit is None:
         return JSONResponse({"status": "ready"})
-    return JSONResponse({"error": "database_unavailable"}, 503)
+    detail = {"detail": misfit.detail} if misfit.detail else {}
+    return JSONResponse({"error": misfit.reason} | detail, 503)
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:

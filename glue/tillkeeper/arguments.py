@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from tillkeeper.api import Function
 
 KEY = "p_key"
+ACTOR = "p_actor"
 MAX_DEPTH = 32
 INTEGER_BITS = {"smallint": 16, "integer": 32, "bigint": 64}
 LONGEST_INTEGER = 20  # characters of the longest 64-bit number
@@ -33,10 +34,12 @@ class ArgumentError(Exception):
         self.detail = {"argument": argument.removeprefix("p_"), "must_be": must_be}
 
 
-def read_arguments(function: Function, body: bytes, keys: Iterable[str]) -> dict[str, object]:
+def read_arguments(
+    function: Function, body: bytes, keys: Iterable[str], actor: str | None = None
+) -> dict[str, object]:
     """Return the arguments by name; `keys` are the Idempotency-Key headers.
 
-    Raises MalformedError or ArgumentError.
+    An actor is who calls: the body must name none. Raises MalformedError or ArgumentError.
     """
     given = _parse(body)
     known = {argument.name: argument for argument in function.arguments}
@@ -46,6 +49,10 @@ def read_arguments(function: Function, body: bytes, keys: Iterable[str]) -> dict
         if KEY in given:
             raise ArgumentError(KEY, "given once, in the body or as Idempotency-Key")
         given[KEY] = key
+    if actor is not None and ACTOR in known:
+        if ACTOR in given:
+            raise ArgumentError(ACTOR, "absent: it is the name of the token")
+        given[ACTOR] = actor
     for name in given:
         if name not in known:
             raise ArgumentError(name, f"absent: till.{function.name} has no such argument")

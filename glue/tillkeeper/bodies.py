@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from starlette.requests import ClientDisconnect, Request
 
+BODY_INCOMPLETE = "body_incomplete"
+
 
 class RefusedError(Exception):
     """The request is not one to pass on."""
@@ -35,5 +37,5 @@ async def read_body(request: Request, max_bytes: int, max_seconds: float) -> byt
         # Or the rest could go on coming, byte by byte.
         raise RefusedError(408, "body_timeout", {"Connection": "close"}) from None
     except ClientDisconnect:
-        raise RefusedError(400, "body_incomplete") from None
+        raise RefusedError(400, BODY_INCOMPLETE) from None
     return bytes(body)

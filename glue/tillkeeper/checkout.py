@@ -27,12 +27,14 @@ from tillkeeper.rpc import (
     RETRY_AFTER_SECONDS,
     ApiError,
     api_error,
-    check_token,
     describe,
+    require_scope,
+    require_token,
 )
 from tillkeeper.stripe_gateway import COMPLETE, GatewayError, RetryableError, StripeGateway
 
 BODY_BYTES = 64 * 1024
+URL_LENGTH = 5000
 STRIPE_SECONDS = 40.0  # all calls to Stripe of one request together
 AMOUNT_CODES = ("amount_too_small", "amount_too_large")  # the limits of each currency are Stripe's
 
@@ -43,7 +45,7 @@ Endpoint = Callable[[Request], Awaitable[JSONResponse]]
 
 
 def _takes(function: str, *arguments: Argument) -> Function:
-    return Function(function, "", arguments, "", returns_set=False, columns=None)
+    return Function(function, "", "", arguments, "", returns_set=False, columns=None)
 
 
 ACCOUNT = Argument("account_id", "text", None)
@@ -81,19 +83,23 @@ class StripeCalls:
             raise RetryableError("timeout") from None
 
 
-def endpoint(name: str) -> Callable[[Act], Endpoint]:
-    """Make an endpoint of a function: for callers with a token, with errors as JSON."""
+def endpoint(name: str, scope: str) -> Callable[[Act], Endpoint]:
+    """Make an endpoint of a function: for tokens with the scope, with errors as JSON."""
 
     def wrap(act: Act) -> Endpoint:
         async def answer(request: Request) -> JSONResponse:
             timer = Timer()
+            caller: str | None = None
             try:
-                check_token(request.headers.get("authorization"), request.app.state.token_hashes)
+                token = require_token(request)
+                caller = token.name
+                require_scope(token, scope)
                 content = await _act(act, request)
             except ApiError as error:
                 cause = error.__cause__
                 log(
                     name,
+                    token=caller,
                     status=error.status,
                     reason=error.reason,
                     sqlstate=cause.sqlstate if isinstance(cause, psycopg.Error) else None,
@@ -102,7 +108,7 @@ def endpoint(name: str) -> Callable[[Act], Endpoint]:
                 )
                 return JSONResponse(error.body, error.status, headers=error.headers)
             attempt_id = content.get("attempt_id")
-            log(name, status=200, attempt_id=attempt_id, ms=timer.milliseconds())
+            log(name, token=caller, status=200, attempt_id=attempt_id, ms=timer.milliseconds())
             return JSONResponse(content)
 
         return answer
@@ -139,7 +145,7 @@ async def _act(act: Act, request: Request) -> Answer:
         raise api_error(error, description) from error
 
 
-@endpoint("checkout")
+@endpoint("checkout", "app")
 async def start_checkout(request: Request, description: Description) -> Answer:
     """Answer where the customer pays for an instance."""
     wanted = await _read(request, CHECKOUT)
@@ -161,7 +167,7 @@ async def start_checkout(request: Request, description: Description) -> Answer:
     return await _sell(request, description, order, session, _make_way)
 
 
-@endpoint("credit purchase")
+@endpoint("credit purchase", "app")
 async def start_credit_purchase(request: Request, description: Description) -> Answer:
     """Answer where the customer pays for credits."""
     wanted = await _read(request, PURCHASE)
@@ -183,7 +189,7 @@ async def start_credit_purchase(request: Request, description: Description) -> A
     return await _sell(request, description, order, session, None)
 
 
-@endpoint("checkout status")
+@endpoint("checkout status", "read")
 async def show_checkout(request: Request, description: Description) -> Answer:
     """Answer a checkout as it now is."""
     database: Database = request.app.state.database
@@ -194,7 +200,7 @@ async def show_checkout(request: Request, description: Description) -> Answer:
     return checkout
 
 
-@endpoint("billing portal")
+@endpoint("billing portal", "app")
 async def open_billing_portal(request: Request, _: Description) -> Answer:
     """Answer where the customer manages what Stripe bills."""
     wanted = await _read(request, PORTAL)
@@ -215,7 +221,9 @@ async def _read(request: Request, function: Function) -> dict[str, Any]:
     wanted = read_arguments(function, await read_body(request, BODY_BYTES, BODY_SECONDS), ())
     for name, value in wanted.items():
         if name.endswith("_url") and not _is_address(value):
-            raise ArgumentError(name, "an http or https address")
+            raise ArgumentError(
+                name, f"an http or https address of at most {URL_LENGTH} characters"
+            )
     return wanted
 
 
@@ -226,7 +234,7 @@ def _is_address(value: object) -> bool:
     except ValueError:
         return False
     # Some blanks and control characters are not looked at by urlsplit.
-    is_clean = text.isprintable() and " " not in text
+    is_clean = text.isprintable() and " " not in text and len(text) <= URL_LENGTH
     return parts.scheme in ("http", "https") and bool(parts.hostname) and is_clean
 
 

@@ -13,11 +13,13 @@ import click
 import psycopg
 
 from tillkeeper.demo import DemoError, run_demo
-from tillkeeper.deploy import BrokenRulesError, DeployError, deploy
+from tillkeeper.deploy import BrokenRulesError, DeployError, deploy, find_changes
 from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.legacy_file import LegacyFileError, format_of
 from tillkeeper.legacy_import import Job, import_legacy
 from tillkeeper.local import DATABASE, deploy_locally
+from tillkeeper.printable import printable, printable_lines
+from tillkeeper.search_path import PIN_PATH_LOCALLY
 from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
 from tillkeeper.stripe_gateway import StripeGateway
@@ -44,7 +46,7 @@ def main() -> None:
         LegacyFileError,
         psycopg.Error,
     ) as error:
-        click.echo(f"tillkeeper: {str(error).strip()}", err=True)
+        click.echo(f"tillkeeper: {printable_lines(str(error).strip())}", err=True)
         sys.exit(1)
 
 
@@ -68,20 +70,21 @@ def serve() -> None:
     """Serve the HTTP endpoints.
 
     Listens on TILL_HOST (127.0.0.1) and TILL_PORT (8000; 0 takes a free one) and needs
-    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token whose hash is in
+    TILL_STRIPE_WEBHOOK_SECRETS. Calls of /rpc need a token that is in TILL_SERVICE_TOKENS_FILE or
     TILL_SERVICE_TOKEN_HASHES; checkouts also need TILL_STRIPE_API_KEY, and a worker that runs.
     On the embedded server it deploys first.
     """
     settings = _settings()
     secrets = settings.required_webhook_secrets()
+    tokens = settings.service_tokens()
     key = settings.stripe_api_key
-    with _database(settings, "till_app", deploy_first=True) as conninfo:
+    with _database(settings, "till_endpoint", deploy_first=True) as conninfo:
         serve_http(
             settings.host,
             settings.port,
             conninfo,
             secrets,
-            settings.service_token_hashes,
+            tokens,
             StripeGateway(key, settings.stripe_api_base) if key else None,
         )
 
@@ -102,21 +105,49 @@ def worker(once: bool) -> None:
 
 @cli.command("deploy")
 @click.option("--example-catalog", is_flag=True, help="Also add the example plans and prices.")
-def deploy_command(example_catalog: bool) -> None:
+@click.option(
+    "--keep-old-serve",
+    is_flag=True,
+    help="Let a `serve` of an earlier release, which logs in as till_app, go on working.",
+)
+@click.option(
+    "--give-back",
+    metavar="ROLE",
+    help="Make ROLE the owner of the database again, which an earlier version took over.",
+)
+@click.option("--check", is_flag=True, help="Only list what would change.")
+def deploy_command(
+    example_catalog: bool, keep_old_serve: bool, give_back: str | None, check: bool
+) -> None:
     """Create or update the database objects.
 
-    Connects as an administrator, who can create roles. Safe to repeat. The embedded server
-    always gets the example catalog.
+    Connects as an administrator, who can create roles and has the privilege `create` on the
+    database. The database keeps its owner. Safe to repeat. The embedded server always gets the
+    example catalog.
+
+    With --check nothing is changed, and it exits with 1 if anything would be.
     """
     settings = _settings()
+    if check:
+        if settings.database_url is None:
+            raise click.UsageError("--check needs TILL_DATABASE_URL")
+        if changes := find_changes(settings.database_url.reveal()):
+            click.echo("\n".join(changes))
+            sys.exit(1)
+        click.echo("nothing would change")
+        return
     if settings.database_url is None:
+        if give_back is not None:
+            raise click.UsageError("the embedded server's database is nobody else's")
         with _embedded(settings) as server:
             deploy_locally(server, _progress("deploy"))
     else:
         deploy(
             settings.database_url.reveal(),
             example_catalog=example_catalog,
+            keep_old_serve=keep_old_serve,
             progress=_progress("deploy"),
+            give_back=give_back,
         )
     click.echo("deployed")
 
@@ -134,9 +165,10 @@ def verify(account: str | None) -> None:
         _database(settings, "till_operator", deploy_first=False) as conninfo,
         psycopg.connect(conninfo) as connection,
     ):
+        connection.execute(PIN_PATH_LOCALLY)
         rows = connection.execute(query, (account,)).fetchall()
     for invariant, account_id, detail in rows:
-        click.echo(f"{invariant}\t{account_id or '-'}\t{json.dumps(detail)}")
+        click.echo("\t".join(map(printable, (invariant, account_id or "-", json.dumps(detail)))))
     if rows:
         sys.exit(1)
     click.echo("verify: clean")
@@ -198,7 +230,7 @@ def _settings() -> Settings:
 
 
 def _progress(step: str) -> Callable[[str], None]:
-    return lambda text: click.echo(f"{step}: {text}", err=True)
+    return lambda text: click.echo(f"{step}: {printable_lines(text)}", err=True)
 
 
 @contextmanager
@@ -207,7 +239,8 @@ def _embedded(settings: Settings) -> Iterator[EmbeddedServer]:
     server = EmbeddedServer(settings.data_directory, progress=progress)
     with server:
         where = "started" if server.pid else "joined"
-        progress(f"TILL_DATABASE_URL is not set; {where} PostgreSQL in {server.directory}")
+        postgresql = f"PostgreSQL {server.version} in {server.directory}"
+        progress(f"TILL_DATABASE_URL is not set; {where} {postgresql}, for trying out")
         yield server
 
 

@@ -19,7 +19,6 @@ from psycopg_pool import AsyncConnectionPool
 POOL_SIZE = 10
 POOL_QUEUE = 100
 POOL_WAIT_SECONDS = 5.0
-READY_WAIT_SECONDS = 2.0
 
 # A server that vanished is noticed within some 30 seconds, whatever the kernel's defaults are.
 # A read-only server (a standby, or a primary that was demoted) is not connected to at all.
@@ -33,6 +32,8 @@ CONNECTION_DEFAULTS: Mapping[str, str] = {
     "tcp_user_timeout": "25000",  # milliseconds
     "target_session_attrs": "read-write",
 }
+
+CONNECTION_SETTINGS: Mapping[str, Any] = {"autocommit": True, "prepare_threshold": None}
 
 RETRYABLE_STATES = frozenset(
     {
@@ -80,20 +81,15 @@ class Database:
     """Connections to the database, as one of its roles."""
 
     def __init__(self, conninfo: str) -> None:
-        defaults = {
-            name: value
-            for name, value in CONNECTION_DEFAULTS.items()
-            if name not in conninfo_to_dict(conninfo)
-        }
         self._pool = AsyncConnectionPool(
-            make_conninfo(conninfo, **defaults),
+            complete_conninfo(conninfo),
             connection_class=psycopg.AsyncConnection[DictRow],
-            kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": None},
+            kwargs={"row_factory": dict_row, **CONNECTION_SETTINGS},
             min_size=1,
             max_size=POOL_SIZE,
             max_waiting=POOL_QUEUE,
             timeout=POOL_WAIT_SECONDS,
-            check=_check_writable,
+            check=check_writable,
             open=False,
         )
 
@@ -159,17 +155,17 @@ class Database:
                     await connection.close()
                 raise
 
-    async def is_ready(self) -> bool:
-        """Tell whether a writable connection can be had."""
-        try:
-            async with self._pool.connection(timeout=READY_WAIT_SECONDS):
-                return True
-        except psycopg.Error:
-            return False
+
+def complete_conninfo(conninfo: str) -> str:
+    """Return how to connect, with the defaults for what it leaves open."""
+    given = conninfo_to_dict(conninfo)
+    defaults = {name: value for name, value in CONNECTION_DEFAULTS.items() if name not in given}
+    return make_conninfo(conninfo, **defaults)
 
 
-async def _check_writable(connection: psycopg.AsyncConnection[DictRow]) -> None:
-    # Also `on` in recovery. Raising makes the pool drop the connection and take another.
+async def check_writable(connection: psycopg.AsyncConnection[DictRow]) -> None:
+    """Raise psycopg.Error unless the server can be written to; the pool then takes another one."""
+    # Also `on` in recovery.
     row = await (await connection.execute("show transaction_read_only")).fetchone()
     if row is None or row["transaction_read_only"] != "off":
         raise psycopg.OperationalError("the server is read-only")

@@ -38,11 +38,12 @@ def run_demo() -> None:
     secret = "whsec_" + secrets.token_hex(16)
     step("starting a private PostgreSQL in a temporary directory")
     with temporary_server() as server:
+        click.echo(f"      PostgreSQL {server.version}, for trying out")
         step("deploying Tillkeeper into it")
         deploy_locally(server, progress=lambda text: click.echo(f"      {text}"))
         step("starting the HTTP server")
         with (
-            serve(server.conninfo("till_app", DATABASE), secret) as address,
+            serve(server.conninfo("till_endpoint", DATABASE), secret) as address,
             connect(server.conninfo("till_app", DATABASE)) as application,
             connect(server.conninfo("till_operator", DATABASE)) as operator,
         ):

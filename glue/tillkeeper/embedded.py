@@ -2,29 +2,29 @@
 
 Everything is kept in one directory of mode 0700:
 
-    data/              the cluster
-    server.log         what the server said since it was started (server.log.1: the time before)
-    password.ROLE      a generated password for each role that logs in
-    socket/            the Unix socket, the only way in
-    socket_directory   where the socket is instead, if this path is too long for one
-    lock               held while somebody starts the server
+    data/           the cluster
+    server.log      what the server said since it was started (server.log.1: the time before)
+    password.ROLE   a generated password for each role that logs in
+    socket/         the Unix socket, the only way in
+    lock            held while somebody starts the server
 
+Where this path is too long for a socket, that is in a directory below /tmp instead, whose name is
+made of the path. Files are worked on as the server's user, also by root (`private_directory`).
 A second process that finds the server running uses it, and leaves it running.
 """
 
 import fcntl
+import hashlib
 import importlib.metadata
 import importlib.util
 import os
 import secrets
-import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,7 +33,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tillkeeper.private_directory import PrivateDirectory, make_parents
 from tillkeeper.processes import end_with_parent
+from tillkeeper.search_path import PINNED_PATH
 from tillkeeper.server_user import (
     ServerUser,
     choose_user,
@@ -66,6 +68,14 @@ class EmbeddedServerError(Exception):
     """The embedded server could not be started or used; the message says why."""
 
 
+@contextmanager
+def _reported() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, LookupError) as error:
+        raise EmbeddedServerError(str(error)) from error
+
+
 def wheel_bindir() -> Path:
     """Return the directory of the PostgreSQL programs that the wheel brings."""
     spec = importlib.util.find_spec(WHEEL)  # found, not imported: its start-up is not used
@@ -95,6 +105,7 @@ class EmbeddedServer:
         self._progress = progress
         self._process: subprocess.Popen[bytes] | None = None
         self._user = ServerUser(os.geteuid(), os.getegid())
+        self._server_version = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -113,14 +124,17 @@ class EmbeddedServer:
         """The server's process id if this object started it, else None."""
         return self._process.pid if self._process else None
 
+    @property
+    def version(self) -> str:
+        """Which PostgreSQL a started server is, as in `18.4`."""
+        return f"{self._server_version // 10_000}.{self._server_version % 10_000}"
+
+    @_reported()
     def start(self) -> None:
         """Start the server, or find it running. Raises EmbeddedServerError."""
-        try:
-            self._prepare_directory()
-            with self._lock():
-                self._start_or_join()
-        except (OSError, LookupError) as error:
-            raise EmbeddedServerError(str(error)) from error
+        self._prepare_directory()
+        with self._lock():
+            self._start_or_join()
 
     def stop(self) -> None:
         """Shut the server down cleanly if this object started it."""
@@ -133,24 +147,20 @@ class EmbeddedServer:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
         self._process = None
-        record = self.directory / "socket_directory"
-        if record.exists():
-            shutil.rmtree(record.read_text(), ignore_errors=True)
-            record.unlink()
+        if self._sockets.path.parent != self.directory:
+            with suppress(OSError), self._user.acting():
+                self._sockets.path.rmdir()
 
+    @_reported()
     def conninfo(self, role: str = ADMIN, database: str = "postgres") -> str:
-        """Return a libpq connection string, password included."""
-        return make_conninfo(
-            host=str(self._socket_directory()),
-            port=PORT,
-            user=role,
-            dbname=database,
-            password=self._password_file(role).read_text(),
-        )
+        """Return a libpq connection string, password included. Raises EmbeddedServerError."""
+        return self._conninfo(role, database)
 
+    @_reported()
     def has_password(self, role: str) -> bool:
-        return self._password_file(role).exists()
+        return self._files.exists(f"password.{role}")
 
+    @_reported()
     def create_database(self, name: str) -> None:
         """Create a database unless it is there."""
         with self._lock(), self._connect() as connection:
@@ -158,6 +168,7 @@ class EmbeddedServer:
             if connection.execute(query, (name,)).fetchone() is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
+    @_reported()
     def give_passwords(self, roles: Iterable[str]) -> None:
         """Let each role log in with a generated password, kept in its file."""
         with self._lock(), self._connect() as connection:
@@ -174,7 +185,7 @@ class EmbeddedServer:
                 )
 
     def _prepare_directory(self) -> None:
-        self.directory.parent.mkdir(parents=True, exist_ok=True)
+        make_parents(self.directory)
         self._user = choose_user(self.directory)
         reachable = reachable_directory(self.directory, self._user)
         if reachable != self.directory:
@@ -182,25 +193,16 @@ class EmbeddedServer:
             self._progress(f"the database is in {reachable}")
             self.directory = reachable
             self._user = choose_user(self.directory)
-        if not self.directory.exists():
-            self.directory.mkdir(0o700)
-        owner = self.directory.stat().st_uid
-        if owner != self._user.uid:
-            if os.geteuid() != 0:
-                raise EmbeddedServerError(
-                    f"{self.directory} belongs to {ServerUser(owner, 0).name}, whose server this"
-                    " is; name a directory of your own in TILL_DATA_DIR"
-                )
-            if any(self.directory.iterdir()):
-                raise EmbeddedServerError(f"{self.directory} is neither empty nor a data directory")
-            os.chown(self.directory, self._user.uid, self._user.gid)
-        self.directory.chmod(0o700)
+        self._files.claim()
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        with self._open_private("lock", os.O_RDWR | os.O_CREAT) as file:
+        file = self._files.open("lock", os.O_RDWR | os.O_CREAT)
+        try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(file)
 
     def _start_or_join(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -213,28 +215,39 @@ class EmbeddedServer:
             time.sleep(POLL_SECONDS)
         version = importlib.metadata.version(WHEEL)
         bindir = self._bindir or reachable_binaries(wheel_bindir(), version, self._user)
-        if not self._data.exists():
+        if not self._files.exists("data"):
             self._initialise(bindir)
         while not self._start_once(bindir, deadline):
             if time.monotonic() > deadline:
                 raise self._failure("the server did not start")
 
     @property
-    def _data(self) -> Path:
-        return self.directory / "data"
+    def _files(self) -> PrivateDirectory:
+        return PrivateDirectory(self.directory, self._user)
+
+    @property
+    def _data(self) -> PrivateDirectory:
+        return PrivateDirectory(self.directory / "data", self._user)
+
+    @property
+    def _sockets(self) -> PrivateDirectory:
+        path = self.directory / "socket"
+        if len(os.fsencode(path / f".s.PGSQL.{PORT}")) >= SOCKET_PATH_BYTES:
+            mark = hashlib.sha256(os.fsencode(self.directory.resolve())).hexdigest()[:16]
+            path = Path("/tmp") / f"tillkeeper-{mark}"  # noqa: S108  never one of somebody else's
+        return PrivateDirectory(path, self._user)
 
     def _initialise(self, bindir: Path) -> None:
         self._progress("creating a PostgreSQL cluster")
         self._generated_password(ADMIN)
         # Made aside and renamed, so that an interrupted initdb is never taken for a cluster.
-        partial = self.directory / "data.partial"
-        shutil.rmtree(partial, ignore_errors=True)
+        self._files.remove_tree("data.partial")
         done = self._run_as_user(
             [
                 str(bindir / "initdb"),
-                f"--pgdata={partial}",
+                f"--pgdata={self.directory / 'data.partial'}",
                 f"--username={ADMIN}",
-                f"--pwfile={self._password_file(ADMIN)}",
+                f"--pwfile={self.directory / f'password.{ADMIN}'}",
                 "--auth-local=scram-sha-256",
                 "--auth-host=reject",
                 "--encoding=UTF8",
@@ -248,27 +261,30 @@ class EmbeddedServer:
         if done.returncode != 0:
             tail = output.decode(errors="replace")[-LOG_TAIL_BYTES:]
             raise EmbeddedServerError(f"initdb failed:\n{tail}")
-        partial.rename(self._data)
+        self._files.rename("data.partial", "data")
 
     def _start_once(self, bindir: Path, deadline: float) -> bool:
         """Start the server and wait until it answers; False says that trying again may help."""
         self._drop_foreign_pid_file()
+        self._sockets.claim()
         options = {
             "listen_addresses": "",
-            "unix_socket_directories": str(self._make_socket_directory()),
+            "unix_socket_directories": str(self._sockets.path),
             "unix_socket_permissions": "0700",
             "port": str(PORT),
             "timezone": "UTC",
             "log_timezone": "UTC",
         } | self._settings
-        command = [str(bindir / "postgres"), "-D", str(self._data)]
+        command = [str(bindir / "postgres"), "-D", str(self._data.path)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        log = self.directory / "server.log"
-        if log.exists():
-            log.rename(log.with_name("server.log.1"))
-        with self._open_private("server.log", os.O_WRONLY | os.O_CREAT | os.O_EXCL) as output:
+        if self._files.exists("server.log"):
+            self._files.rename("server.log", "server.log.1")
+        output = self._files.open("server.log", os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        try:
             process = self._run_as_user(command, stdout=output, stderr=subprocess.STDOUT)
+        finally:
+            os.close(output)
         self._process = process
         while process.poll() is None:
             if self._answers():
@@ -300,19 +316,38 @@ class EmbeddedServer:
             **self._user.process_arguments(),
         )
 
+    def _conninfo(self, role: str, database: str) -> str:
+        with self._sockets.entered():  # whose it is: any user can make a directory below /tmp
+            pass
+        return make_conninfo(
+            host=str(self._sockets.path),
+            port=PORT,
+            user=role,
+            dbname=database,
+            password=self._files.read(f"password.{role}"),
+            # Whatever answers on the socket is never told the password.
+            require_auth="scram-sha-256",
+        )
+
     def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(self.conninfo(), autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            self._conninfo(ADMIN, "postgres"),
+            autocommit=True,
+            connect_timeout=5,
+            options=PINNED_PATH,
+        )
 
     def _answers(self) -> bool:
         try:
-            self._connect().close()
+            with self._connect() as connection:
+                self._server_version = connection.info.server_version
         except (psycopg.OperationalError, FileNotFoundError):
             return False
         return True
 
     def _recorded_pid(self) -> int | None:
         try:
-            return int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
+            return int(self._data.read("postmaster.pid").split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
 
@@ -324,8 +359,10 @@ class EmbeddedServer:
     def _works_here(self, pid: int) -> bool | None:
         # The number may have been given to another process since; a server's working directory
         # is its data. None: the process has ended, or is not one that we may look at.
+        with self._data.entered() as data:
+            ours = os.fstat(data)
         try:
-            return Path(f"/proc/{pid}/cwd").samefile(self._data)
+            return os.path.samestat(Path(f"/proc/{pid}/cwd").stat(), ours)
         except OSError:
             return None
 
@@ -334,60 +371,17 @@ class EmbeddedServer:
         # somebody else would keep it from starting for ever.
         pid = self._recorded_pid()
         if pid and self._works_here(pid) is False:
-            (self._data / "postmaster.pid").unlink()
-
-    def _make_socket_directory(self) -> Path:
-        usual, record = self.directory / "socket", self.directory / "socket_directory"
-        if len(os.fsencode(usual / f".s.PGSQL.{PORT}")) < SOCKET_PATH_BYTES:
-            usual.mkdir(0o700, exist_ok=True)
-            os.chown(usual, self._user.uid, self._user.gid)
-            record.unlink(missing_ok=True)
-            return usual
-        directory = Path(tempfile.mkdtemp(prefix="tillkeeper-", dir="/tmp"))
-        os.chown(directory, self._user.uid, self._user.gid)
-        if record.exists():  # of a server that was killed
-            shutil.rmtree(record.read_text(), ignore_errors=True)
-            record.unlink()
-        self._write_private("socket_directory", str(directory))
-        return directory
-
-    def _socket_directory(self) -> Path:
-        try:
-            directory = Path((self.directory / "socket_directory").read_text())
-        except FileNotFoundError:
-            return self.directory / "socket"
-        # Whoever came first after a reboot could have made a directory of that name.
-        found = directory.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != self._user.uid:
-            raise FileNotFoundError(directory)
-        return directory
-
-    def _password_file(self, role: str) -> Path:
-        return self.directory / f"password.{role}"
+            self._data.unlink("postmaster.pid")
 
     def _generated_password(self, role: str) -> str:
-        file = self._password_file(role)
-        if not file.exists():
-            self._write_private(file.name, secrets.token_urlsafe(24))
-        return file.read_text()
-
-    def _write_private(self, name: str, text: str) -> None:
-        with self._open_private(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
-            os.write(file, text.encode())
-
-    @contextmanager
-    def _open_private(self, name: str, flags: int) -> Iterator[int]:
-        """Open a file of mode 0600 that belongs to the server's user, as a descriptor."""
-        file = os.open(self.directory / name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            os.fchown(file, self._user.uid, self._user.gid)
-            yield file
-        finally:
-            os.close(file)
+        name = f"password.{role}"
+        if not self._files.exists(name):
+            self._files.write(name, secrets.token_urlsafe(24))
+        return self._files.read(name)
 
     def _log_tail(self) -> str:
         try:
-            return (self.directory / "server.log").read_text(errors="replace")[-LOG_TAIL_BYTES:]
+            return self._files.read("server.log")[-LOG_TAIL_BYTES:]
         except FileNotFoundError:
             return ""
 
@@ -411,6 +405,7 @@ def temporary_server(
             ["/bin/sh", "-c", REMOVE_WHEN_STOPPED, "sh", str(directory)],
             stdin=subprocess.PIPE,
             start_new_session=True,
+            **choose_user(directory).process_arguments(),
         ),
         EmbeddedServer(directory, bindir, settings, progress) as server,
     ):

@@ -17,6 +17,8 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from tillkeeper.legacy_file import Line, read_lines
+from tillkeeper.printable import printable
+from tillkeeper.search_path import PIN_PATH_LOCALLY
 
 BATCH_ROWS = 1000
 ROWS_PER_PROGRESS_LINE = 10_000
@@ -99,7 +101,7 @@ def _begin(connection: psycopg.Connection, account: str, job: Job, tally: Tally)
     """Open the account's import; False when it was finished before."""
     query = "select till.begin_legacy_import(%s, %s, %s)"
     try:
-        with connection.transaction():
+        with _transaction(connection):
             connection.execute(query, (account, job.actor, job.reason))
     except psycopg.Error as error:
         if error.sqlstate == LEGACY_IMPORT_NOT_OPEN:
@@ -111,18 +113,25 @@ def _begin(connection: psycopg.Connection, account: str, job: Job, tally: Tally)
 def _finish(connection: psycopg.Connection, account: str, job: Job, tally: Tally) -> None:
     query = "select till.finish_legacy_import(%s, %s, %s)"
     try:
-        with connection.transaction():
+        with _transaction(connection):
             row = connection.execute(query, (account, job.actor, job.reason)).fetchone()
             tally.balances[account] = row[0] if row else 0
     except psycopg.Error as error:
         _reject_account(account, error, tally)
 
 
+@contextmanager
+def _transaction(connection: psycopg.Connection) -> Iterator[None]:
+    with connection.transaction():
+        connection.execute(PIN_PATH_LOCALLY)
+        yield
+
+
 def _reject_account(account: str, error: psycopg.Error, tally: Tally) -> None:
     if not (error.sqlstate or "").startswith(OUR_ERRORS):
         raise error
     detail = f" {error.diag.message_detail}" if error.diag.message_detail else ""
-    tally.rejects.append(f"account {account}: {error.diag.message_primary}{detail}")
+    tally.rejects.append(printable(f"account {account}: {error.diag.message_primary}{detail}"))
 
 
 def _import_batch(
@@ -161,7 +170,7 @@ def _import_rows(connection: psycopg.Connection, lines: list[Line]) -> list[tupl
         return []
     query = "select outcome, reason from till.import_legacy(%s) order by row_number"
     try:
-        with connection.transaction():
+        with _transaction(connection):
             rows = Jsonb([line.fields for line in lines])
             results = connection.execute(query, (rows,)).fetchall()
     except psycopg.Error as error:
@@ -177,9 +186,7 @@ def _import_rows(connection: psycopg.Connection, lines: list[Line]) -> list[tupl
 def _describe(line: Line, reason: str) -> str:
     names = ("account_id", "legacy_id", "stripe_subscription_id")
     ids = ", ".join(str(line.fields[name]) for name in names if name in line.fields)
-    text = f"line {line.number}: {reason}" + (f" ({ids})" if ids else "")
-    # A file's control characters are not for the terminal.
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return printable(f"line {line.number}: {reason}" + (f" ({ids})" if ids else ""))
 
 
 def _report(what: str, tally: Tally, balance: str) -> None:
@@ -190,7 +197,7 @@ def _report(what: str, tally: Tally, balance: str) -> None:
     if tally.left_alone:
         click.echo(f"left alone, their account was finished before: {tally.left_alone}")
     for account, micros in tally.balances.items():
-        click.echo(f"{account}: {balance} {micros} micros")
+        click.echo(printable(f"{account}: {balance} {micros} micros"))
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:

@@ -6,7 +6,7 @@ from tillkeeper.deploy import deploy
 from tillkeeper.embedded import ADMIN, EmbeddedServer
 
 DATABASE = "tillkeeper"
-LOGIN_ROLES = ("till_app", "till_worker", "till_operator", "till_reader")
+LOGIN_ROLES = ("till_endpoint", "till_app", "till_worker", "till_operator", "till_reader")
 
 
 def deploy_locally(server: EmbeddedServer, progress: Callable[[str], None]) -> None:

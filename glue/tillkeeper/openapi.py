@@ -1,9 +1,11 @@
 """The OpenAPI document of /rpc, generated from what the database says about its functions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tillkeeper.api import Argument, Description, Function
-from tillkeeper.arguments import KEY
+from tillkeeper.arguments import ACTOR, KEY
+from tillkeeper.tokens import Token
 
 Schema = dict[str, object]
 
@@ -21,8 +23,8 @@ SCHEMAS: Mapping[str, Schema] = {
 ERROR = {"$ref": "#/components/schemas/Error"}
 
 
-def openapi_document(description: Description) -> Schema:
-    """Return the document."""
+def openapi_document(description: Description, token: Token) -> Schema:
+    """Return the document of what a token may call, without what it does not choose."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -31,8 +33,9 @@ def openapi_document(description: Description) -> Schema:
             "description": "Amounts are integer micros of the account's currency, times are UTC.",
         },
         "paths": {
-            f"/rpc/{function.name}": {"post": _operation(function)}
+            f"/rpc/{function.name}": {"post": _operation(_as_called_by(token, function))}
             for function in description.functions.values()
+            if function.scope in token.scopes
         },
         "components": {
             "securitySchemes": {"serviceToken": {"type": "http", "scheme": "bearer"}},
@@ -42,10 +45,18 @@ def openapi_document(description: Description) -> Schema:
     }
 
 
+def _as_called_by(token: Token, function: Function) -> Function:
+    if token.name is None:
+        return function
+    arguments = tuple(a for a in function.arguments if a.name != ACTOR)
+    return replace(function, arguments=arguments)
+
+
 def _operation(function: Function) -> Schema:
     operation: Schema = {
         "operationId": function.name,
         "summary": function.description,
+        "security": [{"serviceToken": [function.scope]}],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _arguments(function)}},

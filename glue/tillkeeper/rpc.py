@@ -1,13 +1,11 @@
-"""POST /rpc/<function>: any function that `till_app` may execute, with JSON arguments by name.
+"""POST /rpc/<function>: any function that the application may call, with JSON arguments by name.
 
-Who calls shows a service token; only the SHA-256 hashes of the tokens are known here. What may be
-called, with which arguments and errors, the database says (see `api.py`).
+Who calls shows a service token (see `tokens.py`). What may be called, with which scope, arguments
+and errors, the database says (see `api.py`).
 """
 
-import hashlib
-import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import psycopg
 from starlette.requests import Request
@@ -19,6 +17,7 @@ from tillkeeper.bodies import RefusedError, read_body
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, log
 from tillkeeper.openapi import openapi_document
+from tillkeeper.tokens import ANY_TOKEN, Token, Tokens
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 10.0
@@ -51,64 +50,83 @@ async def call_function(request: Request) -> Response:
     timer = Timer()
     name: str = request.path_params["function"]
     called: str | None = None
+    caller: str | None = None
     sqlstate: str | None = None
     try:
-        check_token(request.headers.get("authorization"), request.app.state.token_hashes)
+        token = require_token(request)
+        caller = token.name
         description = await describe(request.app.state.api)
         if name not in description.functions:
             raise ApiError(404, "unknown_function", hint="/openapi.json lists the functions.")
         called = name
-        answer = await _call(request, description, name)
+        require_scope(token, description.functions[name].scope)
+        answer = await _call(request, description, name, token)
     except ApiError as error:
         if isinstance(error.__cause__, psycopg.Error):
             sqlstate = error.__cause__.sqlstate
         log(
             "rpc",
             function=called,
+            token=caller,
             status=error.status,
             reason=error.reason,
             sqlstate=sqlstate,
             ms=timer.milliseconds(),
         )
         return JSONResponse(error.body, error.status, headers=error.headers)
-    log("rpc", function=called, status=200, ms=timer.milliseconds())
+    log("rpc", function=called, token=caller, status=200, ms=timer.milliseconds())
     # Types without a form in JSON, such as a date, go as text.
     content = json.dumps(answer, ensure_ascii=False, allow_nan=False, default=str)
     return Response(content, media_type="application/json")
 
 
 async def show_openapi(request: Request) -> JSONResponse:
-    """Answer the OpenAPI document, generated from what the database says."""
+    """Answer the OpenAPI document, generated from what the database says.
+
+    Of what the token may call; without one of all that there is.
+    """
     try:
+        token = require_token(request) if "authorization" in request.headers else ANY_TOKEN
         description = await describe(request.app.state.api)
     except ApiError as error:
         return JSONResponse(error.body, error.status, headers=error.headers)
-    return JSONResponse(openapi_document(description))
+    return JSONResponse(openapi_document(description, token))
 
 
-def check_token(header: str | None, hashes: Sequence[bytes]) -> None:
-    """Raise ApiError unless the header bears a token that has one of the hashes."""
-    scheme, _, token = (header or "").partition(" ")
-    digest = hashlib.sha256(token.strip().encode()).digest()
-    # All are compared, so that the time does not tell which one it was.
-    known = [hmac.compare_digest(digest, one) for one in hashes]
-    if scheme.lower() != "bearer" or not any(known):
+def require_token(request: Request) -> Token:
+    """Return who calls. Raises ApiError unless the request bears a token that is known."""
+    tokens: Tokens = request.app.state.tokens
+    token = tokens.find(request.headers.get("authorization"))
+    if token is None:
         raise ApiError(
             401,
             "unauthorized",
             hint="Send Authorization: Bearer and a service token.",
             headers={"WWW-Authenticate": "Bearer"},
         )
+    return token
 
 
-async def _call(request: Request, description: Description, name: str) -> object:
+def require_scope(token: Token, scope: str) -> None:
+    """Raise ApiError unless the token has the scope."""
+    if scope not in token.scopes:
+        raise ApiError(
+            403,
+            "insufficient_scope",
+            {"scope": scope},
+            "The token lacks the scope.",
+            {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+        )
+
+
+async def _call(request: Request, description: Description, name: str, token: Token) -> object:
     function = description.functions[name]
     database: Database = request.app.state.database
     invalid = description.errors[INVALID_ARGUMENT]
     try:
         body = await read_body(request, BODY_BYTES, BODY_SECONDS)
         keys = request.headers.getlist("idempotency-key")
-        arguments = read_arguments(function, body, keys)
+        arguments = read_arguments(function, body, keys, token.name)
         return function.answer(await database.call_by_name(name, arguments))
     except RefusedError as refusal:
         raise ApiError(refusal.status, refusal.reason, headers=refusal.headers) from refusal
@@ -140,4 +158,6 @@ def api_error(error: psycopg.Error, description: Description | None) -> ApiError
         # Its text may hold data; the log has its code.
         return ApiError(500, "internal_error")
     detail = json.loads(error.diag.message_detail or "{}")
-    return ApiError(known.http_status, known.reason, detail, known.hint)
+    wait = detail.get("retry_after_seconds")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return ApiError(known.http_status, known.reason, detail, known.hint, headers)

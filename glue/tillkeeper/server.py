@@ -1,5 +1,6 @@
 """Serves the application with uvicorn."""
 
+import functools
 import socket
 from collections.abc import Sequence
 
@@ -7,11 +8,19 @@ import click
 import uvicorn
 
 from tillkeeper.app import create_app
+from tillkeeper.connections import (
+    ACCEPTED_AT_ONCE,
+    KEEP_ALIVE_SECONDS,
+    LimitedProtocol,
+    Places,
+    connection_limit,
+)
 from tillkeeper.logs import configure_logging
 from tillkeeper.settings import Secret
 from tillkeeper.stripe_gateway import StripeGateway
+from tillkeeper.tokens import Tokens
 
-KEEP_ALIVE_SECONDS = 30
+LISTEN_QUEUE = 2048  # connections that the kernel keeps for us
 SHUTDOWN_SECONDS = 20
 
 
@@ -22,6 +31,9 @@ class AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         for server in self.servers:
             for listener in server.sockets:
+                # asyncio has one number for the queue and for how many it accepts at a time.
+                with listener.dup() as same:
+                    same.listen(LISTEN_QUEUE)
                 host, port = listener.getsockname()[:2]
                 place = f"[{host}]" if ":" in host else host
                 click.echo(f"listening on http://{place}:{port}")
@@ -32,19 +44,28 @@ def serve_http(
     port: int,
     conninfo: str,
     secrets: Sequence[Secret],
-    token_hashes: Sequence[bytes],
+    tokens: Tokens,
     gateway: StripeGateway | None,
 ) -> None:
-    """Serve until the process is told to end. Port 0 takes a free one."""
+    """Serve until the process is told to end. Port 0 takes a free one.
+
+    Raises SettingsError when too few files may be open.
+    """
     configure_logging()
+    places = Places(connection_limit())
     config = uvicorn.Config(
-        create_app(conninfo, secrets, token_hashes, gateway),
+        create_app(conninfo, secrets, tokens, gateway),
         host=host,
         port=port,
         log_config=None,  # ours
         log_level="warning",
         access_log=False,  # each route logs what it decided
         server_header=False,
+        # What limits connections is written for these.
+        http=functools.partial(LimitedProtocol, places),  # type: ignore[arg-type]
+        ws="none",
+        loop="asyncio",
+        backlog=ACCEPTED_AT_ONCE,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

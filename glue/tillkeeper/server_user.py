@@ -6,17 +6,23 @@ data or the binaries live below `SHARED_HOME` instead; the permissions of direct
 ours are never opened.
 """
 
+import ctypes
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 SHARED_HOME = Path("/var/lib/tillkeeper")
+
+_libc = ctypes.CDLL(None)
+_ASK = ctypes.c_uint(-1)  # no user has this number: the call changes nothing, and tells
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,30 @@ class ServerUser:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": self.groups}
 
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """Let this thread reach only files that the user can reach.
+
+        Unlike the effective user, which all threads of a process share, Linux keeps the one whose
+        rights count for files apart for each thread (one that is started meanwhile inherits it).
+        The groups of root stay, so whoever opens a file looks at its owner, too. Raises
+        PermissionError.
+        """
+        if self.uid == os.geteuid():
+            yield
+            return
+        before = _file_user()
+        try:
+            _libc.setfsgid(ctypes.c_uint(self.gid))
+            _libc.setfsuid(ctypes.c_uint(self.uid))
+            if _file_user() != (self.uid, self.gid):  # the calls themselves report nothing
+                raise PermissionError(f"we may not act as {self.name}")
+            yield
+        finally:
+            uid, gid = before
+            _libc.setfsuid(ctypes.c_uint(uid))
+            _libc.setfsgid(ctypes.c_uint(gid))
+
     def can_enter(self, directory: Path) -> bool:
         # Asked of the kernel, as that user: mode bits alone would not tell about ACLs.
         return self._succeeds("test", "-x", str(directory))
@@ -57,31 +87,49 @@ class ServerUser:
         return done.returncode == 0
 
 
+def _file_user() -> tuple[int, int]:
+    uid, gid = _libc.setfsuid(_ASK), _libc.setfsgid(_ASK)
+    return uid & 0xFFFFFFFF, gid & 0xFFFFFFFF
+
+
 def choose_user(directory: Path) -> ServerUser:
     """Return the user for a server in `directory`, which need not exist.
 
-    An ordinary user runs it as itself. Root runs it as the directory's owner if that is an
-    ordinary user, else as `postgres` where there is one, else as `nobody`.
+    An ordinary user runs it as itself. Root runs it as the owner of the directory, or else of the
+    one it is to be made in, if that is an ordinary user; else as `postgres` where there is one,
+    else as `nobody`.
     """
-    if os.geteuid() != 0:
-        return ServerUser(os.geteuid(), os.getegid())
-    if directory.exists() and (owner := directory.stat()).st_uid != 0:
-        return _ordinary_user(owner.st_uid, owner.st_gid)
+    with suppress(FileNotFoundError):
+        if (owner := owner_of(directory.lstat())).uid != 0:
+            return owner
+    if (owner := owner_of(directory.parent.stat())).uid != 0:
+        return owner
     for name in ("postgres", "nobody"):
         try:
-            entry = pwd.getpwnam(name)
+            return user_named(name)
         except KeyError:
             continue
-        return _ordinary_user(entry.pw_uid, entry.pw_gid)
     raise LookupError("root needs an ordinary user to run PostgreSQL as: create one named postgres")
 
 
-def _ordinary_user(uid: int, gid: int) -> ServerUser:
+def owner_of(found: os.stat_result) -> ServerUser:
+    """Return whom to act as in a place: its owner if we are root, else ourselves."""
+    if os.geteuid() != 0:
+        return ServerUser(os.geteuid(), os.getegid())
+    if found.st_uid == 0:
+        return ServerUser(0, 0)
     try:
-        name = pwd.getpwuid(uid).pw_name
+        return user_named(pwd.getpwuid(found.st_uid).pw_name)
     except KeyError:
-        return ServerUser(uid, gid)
-    return ServerUser(uid, gid, tuple(os.getgrouplist(name, gid)))
+        # Never a group of root's, which root may have left on a directory.
+        return ServerUser(found.st_uid, found.st_gid or found.st_uid)
+
+
+def user_named(name: str) -> ServerUser:
+    """Raises KeyError."""
+    entry = pwd.getpwnam(name)
+    groups = tuple(os.getgrouplist(name, entry.pw_gid))
+    return ServerUser(entry.pw_uid, entry.pw_gid, groups)
 
 
 def reachable_directory(directory: Path, user: ServerUser) -> Path:

@@ -3,16 +3,15 @@
 TILL_DATABASE_URL            a PostgreSQL address; without one the embedded server is used
 TILL_HOST, TILL_PORT         where to serve HTTP (127.0.0.1 and 8000; port 0 takes a free one)
 TILL_STRIPE_WEBHOOK_SECRETS  signing secrets, comma-separated; several during a rotation
-TILL_SERVICE_TOKEN_HASHES    SHA-256 of each token that may call /rpc, in hexadecimal,
-                             comma-separated: printf %s "$TOKEN" | sha256sum
+TILL_SERVICE_TOKENS_FILE     a TOML file of service tokens, with names and scopes (tokens.py)
+TILL_SERVICE_TOKEN_HASHES    SHA-256 of each token without a name, which may call everything, in
+                             hexadecimal, comma-separated: printf %s "$TOKEN" | sha256sum
 TILL_STRIPE_API_KEY          for calls to Stripe
 TILL_STRIPE_API_BASE         another address for them (https://api.stripe.com), for tests
 TILL_DATA_DIR                where the embedded server keeps its data (.tillkeeper)
 TILL_ALLOW_LIVE              1 allows a live Stripe key on the embedded server
 """
 
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,8 @@ from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+from tillkeeper.tokens import TokenError, Tokens, read_hash
 
 LIVE_KEY_PREFIXES = ("sk_live_", "rk_live_")
 STRIPE_API_BASE = "https://api.stripe.com"
@@ -61,6 +62,7 @@ class Settings:
     port: int
     webhook_secrets: tuple[Secret, ...]
     service_token_hashes: tuple[bytes, ...]
+    service_tokens_file: Path | None
     stripe_api_key: Secret | None
     stripe_api_base: str
     data_directory: Path
@@ -86,6 +88,9 @@ class Settings:
             port=_port(environment.get("TILL_PORT") or "8000"),
             webhook_secrets=_webhook_secrets(environment.get("TILL_STRIPE_WEBHOOK_SECRETS", "")),
             service_token_hashes=_token_hashes(environment.get("TILL_SERVICE_TOKEN_HASHES", "")),
+            service_tokens_file=_tokens_file(
+                environment.get("TILL_SERVICE_TOKENS_FILE"), directory
+            ),
             stripe_api_key=api_key,
             stripe_api_base=_stripe_api_base(environment.get("TILL_STRIPE_API_BASE", ""), api_key),
             data_directory=_data_directory(environment.get("TILL_DATA_DIR"), directory),
@@ -99,6 +104,13 @@ class Settings:
                 " post payments"
             )
         return self.webhook_secrets
+
+    def service_tokens(self) -> Tokens:
+        """Return who may call. Raises SettingsError if the file cannot be used."""
+        try:
+            return Tokens(self.service_token_hashes, self.service_tokens_file)
+        except TokenError as error:
+            raise SettingsError(f"TILL_SERVICE_TOKENS_FILE {error}") from None
 
     def required_stripe_api_key(self) -> Secret:
         """Return the key for calls to Stripe. Raises SettingsError if there is none."""
@@ -155,17 +167,14 @@ def _webhook_secrets(text: str) -> tuple[Secret, ...]:
 
 def _token_hashes(text: str) -> tuple[bytes, ...]:
     parts = [part.strip() for part in text.split(",")] if text.strip() else []
-    if not all(re.fullmatch("[0-9a-fA-F]{64}", part) for part in parts):
-        raise SettingsError(
-            "TILL_SERVICE_TOKEN_HASHES must hold SHA-256 hashes, 64 hexadecimal digits each, and"
-            " not the tokens"
-        )
-    hashes = tuple(bytes.fromhex(part) for part in parts)
-    if hashlib.sha256().digest() in hashes:
-        raise SettingsError(
-            "TILL_SERVICE_TOKEN_HASHES holds the hash of an empty token, which anybody could send"
-        )
-    return hashes
+    try:
+        return tuple(read_hash(part) for part in parts)
+    except TokenError as error:
+        raise SettingsError(f"TILL_SERVICE_TOKEN_HASHES {error}") from None
+
+
+def _tokens_file(given: str | None, directory: Path) -> Path | None:
+    return directory / given if given else None
 
 
 def _data_directory(given: str | None, directory: Path) -> Path:

@@ -1,12 +1,14 @@
 """Calls to Stripe: the only file that makes any.
 
-Every call is bounded in time and repeated a few times under the same idempotency key. What comes
-back is Stripe's JSON as it is, or one of three errors that tell the caller what to do next.
+Every call is bounded in time and size, and repeated a few times under the same idempotency key.
+What comes back is Stripe's JSON as it is, or one of three errors that tell the caller what to do
+next.
 """
 
 import asyncio
 import hashlib
 import re
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from typing import Any, Literal
 
@@ -27,6 +29,8 @@ TRY_SECONDS = 8.0  # each time that a request is sent
 CALL_SECONDS = 30.0  # all tries of one call together
 RETRIES = 2
 PAGE_SIZE = 100  # the most that Stripe gives
+ANSWER_BYTES = 4 * 1024 * 1024  # a page of large subscriptions has some 2 MiB
+CONNECTIONS = 40  # to Stripe at a time
 
 # What is answered when the object is no longer as the caller believed.
 WORLD_CHANGED_CODES = frozenset({"resource_missing"})
@@ -62,6 +66,54 @@ class WorldChangedError(GatewayError):
     """The object is not there, or not in the state that the call is for."""
 
 
+class AnswerError(Exception):
+    """What came cannot be an answer of Stripe's; the text is a reason, as of GatewayError."""
+
+
+class BoundedClient(stripe.HTTPClient):
+    """Carries the calls, and reads no more of an answer than its limit, and only text."""
+
+    name = "httpx"
+
+    def __init__(self, try_seconds: float) -> None:
+        super().__init__()
+        self._client = httpx.AsyncClient(
+            verify=ssl.create_default_context(cafile=stripe.ca_bundle_path),
+            timeout=try_seconds,
+            limits=httpx.Limits(max_connections=CONNECTIONS),
+            # What was compressed could be any size once it is read.
+            headers={"accept-encoding": "identity"},
+        )
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Return body, status and headers. Raises stripe.APIConnectionError."""
+        body = bytearray()
+        try:
+            async with self._client.stream(
+                method, url, headers=headers, content=post_data
+            ) as response:
+                async for chunk in response.aiter_raw():
+                    body += chunk
+                    if len(body) > ANSWER_BYTES:
+                        raise AnswerError("answer_too_large")
+            body.decode()  # the stripe package fails on what it cannot, when it would log it
+        except UnicodeDecodeError:
+            raise _no_answer(should_retry=False) from AnswerError("unreadable_answer")
+        except AnswerError as error:
+            raise _no_answer(should_retry=False) from error
+        except Exception as error:
+            raise _no_answer(should_retry=True) from error
+        return bytes(body), response.status_code, response.headers
+
+    def sleep_async(self, secs: float) -> Awaitable[None]:
+        return asyncio.sleep(secs)
+
+    async def close_async(self) -> None:
+        await self._client.aclose()
+
+
 class StripeGateway:
     """One account at Stripe, through one API key."""
 
@@ -73,7 +125,7 @@ class StripeGateway:
         retries: int = RETRIES,
         try_seconds: float = TRY_SECONDS,
     ) -> None:
-        self._http = stripe.HTTPXClient(timeout=try_seconds)
+        self._http = BoundedClient(try_seconds)
         self._client = stripe.StripeClient(
             api_key.reveal(),
             stripe_version=API_VERSION,
@@ -83,7 +135,7 @@ class StripeGateway:
         )
 
     async def close(self) -> None:
-        await self._http.close_async()  # type: ignore[no-untyped-call]
+        await self._http.close_async()
 
     async def retrieve_subscription(self, subscription_id: str) -> dict[str, Any]:
         """Return the subscription. Raises GatewayError."""
@@ -319,13 +371,22 @@ async def _answer(call: Awaitable[stripe.StripeObject]) -> dict[str, Any]:
     except TimeoutError:
         raise RetryableError("timeout") from None
     except stripe.APIConnectionError as error:
-        late = isinstance(error.__cause__, httpx.TimeoutException)
-        raise RetryableError("timeout" if late else "connection") from None
+        raise RetryableError(_why_no_answer(error.__cause__)) from None
     except stripe.StripeError as error:
         raise _sorted(error) from None
     if response is None or not isinstance(response.data, dict):
         raise RetryableError("unreadable_answer")
     return dict(response.data)
+
+
+def _no_answer(*, should_retry: bool) -> stripe.APIConnectionError:
+    return stripe.APIConnectionError("no answer", should_retry=should_retry)  # type: ignore[no-untyped-call]
+
+
+def _why_no_answer(cause: BaseException | None) -> str:
+    if isinstance(cause, AnswerError):
+        return str(cause)
+    return "timeout" if isinstance(cause, httpx.TimeoutException) else "connection"
 
 
 def _sorted(error: stripe.StripeError) -> GatewayError:

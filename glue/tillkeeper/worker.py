@@ -4,7 +4,9 @@ Take an intent, call with no transaction open, record the answer: three separate
 which may be the last one. The database hands an intent that was not answered out again, and the
 same call a second time has no second effect.
 
-Once a minute it also issues what has become due by time alone, each in a transaction of its own.
+Each kind of intent has a loop of its own, so that neither many of one kind nor a slow one keep a
+refund or a cancellation waiting. Another loop issues what has become due by time alone, once a
+minute, each in a transaction of its own.
 """
 
 import asyncio
@@ -46,59 +48,115 @@ async def _work(database: Database, gateway: StripeGateway, once: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await database.open()
     log("worker started")
-    next_sweep = 0.0
+    worker = Worker(database, gateway, stop, patient=not once)
     try:
-        while not stop.is_set():
-            if time.monotonic() >= next_sweep:
-                is_done = await _issue_due_passes(database, patient=not once)
-                next_sweep = time.monotonic() + SWEEP_SECONDS if is_done else 0.0
-            if not await _work_on_next(database, gateway, patient=not once):
-                if next_sweep == 0.0:
-                    continue
-                if once:
-                    break
-                await _sleep(stop)
+        # With `once` again, as long as there was something: one call may ask for another.
+        while await worker.run():
+            pass
     finally:
         await gateway.close()
         await database.close()
     log("worker stopped")
 
 
-async def _work_on_next(database: Database, gateway: StripeGateway, *, patient: bool) -> bool:
-    """Work on the next intent that is due; tell whether there was one."""
-    try:
-        intent = await database.call("take_intent")
-    except psycopg.Error as error:
-        if not (patient and is_retryable(error)):
-            raise
-        log("database unavailable", sqlstate=error.sqlstate)
-        return False
-    if intent["intent_id"] is None:
-        return False
-    timer = Timer()
-    reason = await _handle(database, gateway, intent)
-    log(
-        "intent",
-        intent_id=intent["intent_id"],
-        kind=intent["kind"],
-        attempt=intent["attempts"],
-        outcome="failed" if reason else "answered",
-        reason=reason,
-        ms=timer.milliseconds(),
-    )
-    return True
+class Worker:
+    """The loops of a worker. A patient one waits: for work, and for a database that is away."""
 
+    def __init__(
+        self, database: Database, gateway: StripeGateway, stop: asyncio.Event, *, patient: bool
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._stop = stop
+        self._patient = patient
+        self._next_complaint = 0.0
 
-async def _issue_due_passes(database: Database, *, patient: bool) -> bool:
-    """Issue the months that are due longest; tell whether that were all that can be issued."""
-    try:
-        passes = await database.call_for_all("due_passes", SWEEP_SIZE)
-    except psycopg.Error as error:
-        if not (patient and is_retryable(error)):
+    async def run(self) -> bool:
+        """Run all loops until each has ended; tell whether there is a reason to do it again.
+
+        An error of one lets the others finish the call under way, and is raised then.
+        """
+        loops = [self._issue_due_passes(), *(self.work_on(kind) for kind in CALLS)]
+        ends = await asyncio.gather(*(self._guard(loop) for loop in loops), return_exceptions=True)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        return not self._stop.is_set() and any(end is True for end in ends)
+
+    async def _guard(self, loop: Awaitable[bool]) -> bool:
+        try:
+            return await loop
+        except BaseException:
+            self._stop.set()
             raise
-        log("database unavailable", sqlstate=error.sqlstate)
-        return True
-    return not any([await _issue_due_pass(database, each["due_passes"]) for each in passes])
+
+    async def work_on(self, kind: str) -> bool:
+        """Work on the intents of one kind; tell whether there was one."""
+        was_busy = False
+        while not self._stop.is_set():
+            intent = await self._take(kind)
+            if intent is not None:
+                was_busy = True
+                await self._answer(intent)
+            elif self._patient:
+                await self._sleep(IDLE_SECONDS)
+            else:
+                break
+        return was_busy
+
+    async def _take(self, kind: str) -> Mapping[str, Any] | None:
+        try:
+            (intent,) = await self._database.call_by_name("take_intent", {"p_kind": kind})
+        except psycopg.Error as error:
+            self._wait_for_database(error)
+            return None
+        return None if intent["intent_id"] is None else intent
+
+    async def _answer(self, intent: Mapping[str, Any]) -> None:
+        timer = Timer()
+        reason = await _handle(self._database, self._gateway, intent)
+        log(
+            "intent",
+            intent_id=intent["intent_id"],
+            kind=intent["kind"],
+            attempt=intent["attempts"],
+            outcome="failed" if reason else "answered",
+            reason=reason,
+            ms=timer.milliseconds(),
+        )
+
+    async def _issue_due_passes(self) -> bool:
+        """Issue the months that are due longest; tell that nothing more is to be done."""
+        while not self._stop.is_set():
+            if not await self._issue_some():
+                if not self._patient:
+                    break
+                await self._sleep(SWEEP_SECONDS)
+        return False
+
+    async def _issue_some(self) -> bool:
+        """Issue a month of each pass that is due; tell whether any could be issued."""
+        try:
+            passes = await self._database.call_for_all("due_passes", SWEEP_SIZE)
+        except psycopg.Error as error:
+            self._wait_for_database(error)
+            return False
+        return any([await _issue_due_pass(self._database, each["due_passes"]) for each in passes])
+
+    def _wait_for_database(self, error: psycopg.Error) -> None:
+        """Raise the error again, unless waiting may help; all loops together complain once."""
+        if not (self._patient and is_retryable(error)):
+            raise error
+        if time.monotonic() >= self._next_complaint:
+            log("database unavailable", sqlstate=error.sqlstate)
+            self._next_complaint = time.monotonic() + IDLE_SECONDS
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+        except TimeoutError:
+            pass
 
 
 async def _issue_due_pass(database: Database, pass_id: int) -> bool:
@@ -128,9 +186,7 @@ async def _handle(
 async def _call(
     gateway: StripeGateway, intent: Mapping[str, Any]
 ) -> tuple[Answer, None] | tuple[None, str]:
-    call = CALLS.get(intent["kind"])
-    if call is None:
-        return None, "unknown_kind"
+    call = CALLS[intent["kind"]]
     try:
         async with asyncio.timeout(INTENT_SECONDS):
             return await call(gateway, intent["parameters"], intent["idempotency_key"]), None
@@ -153,14 +209,6 @@ async def _record(
         log("not recorded", intent_id=intent_id, function=function, sqlstate=error.sqlstate)
         return f"answer_not_recorded:{error.sqlstate or 'connection'}"
     return None
-
-
-async def _sleep(stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(IDLE_SECONDS):
-            await stop.wait()
-    except TimeoutError:
-        pass
 
 
 async def _cancel_subscription(
@@ -209,7 +257,8 @@ async def _clean_up_checkout(
     return {"sessions": found}
 
 
-# What each kind of intent asks for. Its parameters and its answer are till.answer_intent's.
+# What each kind of intent asks for; one that is not here is left to a newer worker. The parameters
+# and the answer of each are till.answer_intent's.
 CALLS: Mapping[str, Call] = {
     "cancel_subscription": _cancel_subscription,
     "refresh_subscription": _refresh_subscription,

@@ -131,6 +131,7 @@ async def explore(shop: Shop, names: str, *, after_effect: bool, abandoned: bool
             judge(shop, instance_id, race)
             for session_id in shop.stripe.open_sessions():
                 shop.stripe.lapse_session(session_id)
+            shop.let_an_hour_pass()
             # The next one: the last choice that had an alternative takes it.
             schedule += [0] * (len(counts) - len(schedule))
             while schedule and schedule[-1] + 1 == counts[len(schedule) - 1]:
@@ -167,6 +168,7 @@ def test_two_requests_of_a_new_account_share_one_customer(shop: Shop) -> None:
                 shop.stripe.open_gate()
                 await shop.work()
                 judge(shop, instance_id, race)
+                shop.let_an_hour_pass()
                 customers = {o["customer"] for o in sessions_of(shop, instance_id)}
                 made = [each for _, each in shop.stripe.effects if each.startswith("cus_")]
                 assert len(made) == 1

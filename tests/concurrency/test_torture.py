@@ -150,6 +150,11 @@ class Torture:
         self._stop = threading.Event()
 
     def begin(self) -> None:
+        # An account may begin few checkouts; here it is to begin many.
+        self.admin.execute(
+            "create or replace function till_private.refuse_too_many_checkouts ("
+            "p_account_id text, p_at timestamptz) returns void language sql as ''"
+        )
         for n in range(ACCOUNTS):
             self.admin.execute("select tests.given_account(%s, 200000000)", (f"acct_{n}",))
             for i in range(3):

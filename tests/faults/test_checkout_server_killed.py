@@ -46,8 +46,7 @@ def api(shop: Shop) -> Iterator[Api]:
 def serve(shop: Shop) -> AbstractContextManager[Api]:
     return running_api(
         shop.database.conninfo(),
-        TILL_STRIPE_API_KEY=API_KEY,
-        TILL_STRIPE_API_BASE=shop.stripe.address,
+        settings={"TILL_STRIPE_API_KEY": API_KEY, "TILL_STRIPE_API_BASE": shop.stripe.address},
     )
 
 
@@ -113,7 +112,7 @@ def test_killed_during_a_call_of_a_second_checkout(
 def test_killed_while_the_session_is_recorded(shop: Shop, api: Api) -> None:
     waiting = (
         "select count(*) from pg_stat_activity where datname = current_database()"
-        " and usename = 'till_app' and wait_event_type = 'Lock'"
+        " and usename = 'till_endpoint' and wait_event_type = 'Lock'"
     )
     gate = shop.stripe.close_gate(after_effect=True)
     with ThreadPoolExecutor(1) as thread, shop.database.admin(autocommit=False) as holder:

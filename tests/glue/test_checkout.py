@@ -364,6 +364,23 @@ def test_who_has_no_token_is_refused(shop: Shop) -> None:
     play(shop, scene)
 
 
+def test_an_account_that_begins_too_many_is_told_when_there_is_room(shop: Shop) -> None:
+    shop.admin.execute(
+        "select till.begin_credit_purchase('acct_ada', 1000000) from generate_series(1, 20)"
+    )
+
+    async def scene(client: Client) -> None:
+        body = {"account_id": "acct_ada", "amount": 1_000_000, **PAGES}
+        response = await client._http.post("/credit-purchases", json=body)
+        assert (response.status_code, response.json()["error"]) == (429, "too_many_checkouts")
+        wait = response.json()["detail"]["retry_after_seconds"]
+        assert 3000 < wait <= 3600
+        assert response.headers["retry-after"] == str(wait)
+        assert shop.stripe.calls == []
+
+    play(shop, scene)
+
+
 @pytest.mark.parametrize(
     ("change", "argument"),
     [
@@ -375,6 +392,7 @@ def test_who_has_no_token_is_refused(shop: Shop) -> None:
         ({"success_url": "https://:443/thanks"}, "success_url"),
         ({"success_url": "https:///thanks"}, "success_url"),
         ({"success_url": "https://[host/"}, "success_url"),
+        ({"success_url": "https://host/" + "x" * 5000}, "success_url"),
         ({"cancel_url": None}, "cancel_url"),
         ({"billing_starts_at": "tomorrow"}, "billing_starts_at"),
         ({"billing_starts_at": "2020-01-01T00:00:00Z"}, "billing_starts_at"),
@@ -548,7 +566,7 @@ def test_who_may_try_again_is_told_when(shop: Shop) -> None:
 @pytest.mark.parametrize("step", STEPS)
 def test_no_transaction_is_open_during_a_call(shop: Shop, step: str) -> None:
     activity = (
-        "select distinct state from pg_stat_activity where usename = 'till_app'"
+        "select distinct state from pg_stat_activity where usename = 'till_endpoint'"
         " and datname = current_database()"
     )
 

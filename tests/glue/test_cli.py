@@ -32,9 +32,9 @@ def tillkeeper(
     return done.returncode, done.stdout, done.stderr
 
 
-def break_the_books(database: Database) -> None:
+def break_the_books(database: Database, account: str = "acct_ada") -> None:
     admin = database.admin()
-    admin.execute("select till.open_account('acct_ada')")
+    admin.execute("select till.open_account(%s)", (account,))
     admin.execute("update till_private.accounts set acquired = 1")
 
 
@@ -64,11 +64,69 @@ def test_verify_prints_violations_and_fails(database: Database) -> None:
     assert other == (0, "verify: clean\n", "")
 
 
+HOSTILE = "acct\x1b[2J\n\u202everify: clean\t"
+HOSTILE_ESCAPED = r"acct\x1b[2J\n\u202everify: clean\t"
+
+
+def test_an_account_id_writes_no_line_of_its_own(database: Database) -> None:
+    break_the_books(database, HOSTILE)
+    status, output, _ = tillkeeper("verify", TILL_DATABASE_URL=database.conninfo("till_operator"))
+    assert status == 1
+    assert {line.split("\t")[1] for line in output.split("\n")[:-1]} == {HOSTILE_ESCAPED}
+    status, _, errors = tillkeeper("deploy", TILL_DATABASE_URL=database.conninfo(ADMIN))
+    assert status == 1
+    (first, *rules) = errors[errors.index("tillkeeper: ") :].split("\n")[:-1]
+    assert first == "tillkeeper: the data breaks its own rules:"
+    assert {rule.split(": ", 1)[1].startswith(f"{HOSTILE_ESCAPED}: ") for rule in rules} == {True}
+
+
+def test_what_a_server_says_moves_no_cursor() -> None:
+    name = "\x1b[2J"
+    status, output, errors = tillkeeper(
+        "verify", TILL_DATABASE_URL=f"host='/nowhere{name}' user=till_operator"
+    )
+    assert (status, output) == (1, "")
+    assert r"\x1b[2J" in errors
+    assert name not in errors
+
+
 def test_deploy_fails_when_the_books_are_broken(database: Database) -> None:
     break_the_books(database)
     status, output, errors = tillkeeper("deploy", TILL_DATABASE_URL=database.conninfo(ADMIN))
     assert (status, output) == (1, "")
     assert "tillkeeper: the data breaks its own rules:" in errors
+
+
+def test_an_earlier_serve_can_go_on_until_it_is_replaced(database: Database) -> None:
+    def deploy(*options: str) -> list[str]:
+        status, output, errors = tillkeeper(
+            "deploy", *options, TILL_DATABASE_URL=database.conninfo(ADMIN)
+        )
+        assert (status, output) == (0, "deployed\n")
+        return [line for line in errors.splitlines() if "till_app" in line]
+
+    unsigned = "select outcome from till.receive_stripe_event('{}')"
+    steps = "select till.fail_checkout('att_none', 'none')"
+    old = psycopg.connect(
+        database.conninfo("till_app"), application_name="tillkeeper", autocommit=True
+    )
+    with old:
+        for query in (unsigned, steps):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                old.execute(query)
+        assert deploy("--keep-old-serve") == []
+        assert old.execute(unsigned).fetchall() == [("quarantined",)]
+        with pytest.raises(psycopg.Error, match="checkout_not_found"):
+            old.execute(steps)
+        assert deploy() == [
+            "deploy: 1 sessions of `tillkeeper serve` are logged in as till_app, which takes no"
+            " events and starts no checkouts from now on: let serve log in as till_endpoint, or"
+            " deploy with --keep-old-serve until it does"
+        ]
+        for query in (unsigned, steps):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                old.execute(query)
+    assert deploy() == []
 
 
 def test_serve_refuses_to_start_without_a_signing_secret(database: Database) -> None:
@@ -87,7 +145,7 @@ def test_without_an_address_it_starts_its_own_server() -> None:
         data = Path(directory) / "data"
         status, output, errors = tillkeeper("deploy", TILL_DATA_DIR=str(data))
         assert (status, output) == (0, "deployed\n")
-        assert f"TILL_DATABASE_URL is not set; started PostgreSQL in {data}" in errors
+        assert re.search(rf"; started PostgreSQL 18\.\d+ in {data}, for trying out\n", errors)
         status, output, errors = tillkeeper("verify", TILL_DATA_DIR=str(data))
         assert (status, output) == (0, "verify: clean\n")
         assert not (data / "data" / "postmaster.pid").exists()

@@ -69,7 +69,7 @@ def test_an_error_that_kills_the_connection_has_it_replaced(
     )
 
     async def failed_and_later_backends() -> tuple[int, set[int]]:
-        pool = Database(database.conninfo("till_app"))
+        pool = Database(database.conninfo("till_endpoint"))
         await pool.open()
         try:
             with pytest.raises(psycopg.Error) as failure:

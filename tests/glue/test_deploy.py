@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from support.servers import Database, TestServer
 from support.sessions import PATIENCE_SECONDS
 from tillkeeper.deploy import DeployError, database_directory, deploy
 from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.release import package_release, package_version
 
 VERIFY = """
 create or replace function till.verify () returns table (
@@ -37,12 +39,13 @@ def small(tmp_path: Path) -> Path:
     """The smallest tree that can be deployed."""
     files = {
         "roles.sql": "select 1;",
+        "database.sql": "grant create on database :DBNAME to till_owner;",
         "migrations/20260101000000_first.sql": migration("create schema till;"),
         "functions/install.sql": "\\ir verify.sql\n",
         "functions/verify.sql": VERIFY.format(CLEAN),
         "views.sql": "create or replace view till.one as select 1 as one;",
         "privileges.sql": "select 1;",
-        "contract.sql": "select 1;",
+        "release.sql": "select 1;",
         "seed/catalog.sql": "create table if not exists till.seeded ();",
     }
     for name, text in files.items():
@@ -151,6 +154,43 @@ def comparable(text: str) -> list[str]:
     return [line for line in text.splitlines() if not own.search(line)]
 
 
+def test_a_deployment_records_its_release_once(empty: Database) -> None:
+    for _ in range(2):
+        deploy(empty.conninfo(ADMIN), example_catalog=False)
+    rows = empty.admin().execute(
+        "select version, migration, deployed_by from till_private.releases"
+    )
+    package = package_release(database_directory())
+    assert rows.fetchall() == [(package_version(), package.migration, ADMIN)]
+
+
+@pytest.mark.parametrize(
+    ("plant", "said"),
+    [
+        (
+            "insert into till_private.releases (version, migration, deployed_by, deployed_at)"
+            " values ('0.10.0', '20990101000000', 'test', now())",
+            f"this is tillkeeper {package_version()}, and the database has 0.10.0,",
+        ),
+        (
+            "insert into till_private.schema_migrations (version) values ('20990101000000')",
+            f"migrations that this tillkeeper {package_version()} does not know: 20990101000000;",
+        ),
+    ],
+)
+def test_an_older_package_does_not_deploy_over_a_newer_one(
+    database: Database, plant: LiteralString, said: str
+) -> None:
+    admin = database.admin()
+    admin.execute(plant)
+    # A deployment would drop it.
+    admin.execute("create function till_private.stray () returns integer language sql return 1")
+    before = dump(database)
+    with pytest.raises(DeployError, match=re.escape(said)):
+        deploy(database.conninfo(ADMIN), example_catalog=False)
+    assert dump(database) == before
+
+
 def test_every_object_belongs_to_the_owner(database: Database) -> None:
     strangers = """
         select string_agg(distinct owner::regrole::text, ', ')
@@ -163,8 +203,6 @@ def test_every_object_belongs_to_the_owner(database: Database) -> None:
         where schema::regnamespace::text in ('till', 'till_private')
         """
     assert ask(database, strangers) == "till_owner"
-    owner = "select datdba::regrole::text from pg_database where datname = current_database()"
-    assert ask(database, owner) == "till_owner"
 
 
 def test_a_failing_migration_stops_everything(empty: Database, small: Path) -> None:
@@ -234,6 +272,52 @@ def test_no_process_shows_the_password(empty: Database, small: Path) -> None:
         ours = [line for line in seen if tool in line and str(small) in line]
         assert len(ours) >= 1
         assert not any(password in line for line in ours)
+
+
+def test_every_tool_looks_names_up_in_the_catalogue_alone(empty: Database, small: Path) -> None:
+    look = "select current_user::text as who, current_setting('search_path') as path"
+    other = small / "migrations" / "20260101000001_path.sql"
+    other.write_text(migration(f"create table till.paths as {look};"))
+    (small / "views.sql").write_text(f"insert into till.paths {look};")
+    (small / "database.sql").write_text(
+        f"grant create on database :DBNAME to till_owner; create table public.path as {look};"
+    )
+    deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+    rows = empty.admin().execute("table till.paths union all table public.path").fetchall()
+    assert sorted(rows) == [
+        (ADMIN, "pg_catalog,pg_temp"),
+        ("till_owner", "pg_catalog,pg_temp"),
+        ("till_owner", "pg_catalog,pg_temp"),
+    ]
+
+
+def test_a_deployment_that_has_lost_its_lock_stops(
+    empty: Database, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tillkeeper.deploy.HEARTBEAT_SECONDS", 0.05)
+    slow = small / "migrations" / "20260101000001_slow.sql"
+    slow.write_text(migration("select pg_advisory_lock_shared(1);"))
+    admin = empty.admin()
+    admin.execute("select pg_advisory_lock(1)")
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            deploy(empty.conninfo(ADMIN), example_catalog=False, directory=small)
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    wait_for_a_blocked_session(empty)
+    admin.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = %s",
+        ("tillkeeper deploy",),
+    )
+    thread.join(PATIENCE_SECONDS)
+    assert [type(failure) for failure in failures] == [DeployError]
+    assert "terminat" in str(failures[0])
+    assert not any("dbmate" in line and str(small) in line for line in command_lines())
 
 
 def command_lines() -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tillkeeper import server_user
 from tillkeeper.embedded import (
@@ -207,7 +208,8 @@ def test_a_pid_file_with_somebody_elses_number_does_not_block_it(directory: Path
 def test_a_long_path_moves_the_socket(directory: Path) -> None:
     deep = directory / ("d" * 60) / ("e" * 60)
     with EmbeddedServer(deep, settings=FAST) as server:
-        elsewhere = Path((deep / "socket_directory").read_text())
+        elsewhere = Path(str(conninfo_to_dict(server.conninfo())["host"]))
+        assert elsewhere.parent == Path("/tmp")  # noqa: S108
         assert stat.filemode(elsewhere.stat().st_mode) == "drwx------"
         with EmbeddedServer(deep) as second:
             assert second.pid is None
@@ -216,6 +218,13 @@ def test_a_long_path_moves_the_socket(directory: Path) -> None:
     with EmbeddedServer(deep, settings=FAST) as again:
         assert ask(again, "select 1") == 1
         assert server.pid is None
+
+
+def test_it_says_which_postgresql_it_is(directory: Path) -> None:
+    with EmbeddedServer(directory / "server", settings=FAST) as server:
+        assert ask(server, "show server_version") == server.version
+        with EmbeddedServer(directory / "server") as second:
+            assert second.version == server.version
 
 
 def test_a_failed_start_shows_the_end_of_the_log(directory: Path) -> None:

@@ -69,7 +69,7 @@ def stage(server: TestServer) -> Iterator[Stage]:
         # Less patient than the role is, for the test of a lock that is held; and elsewhere than
         # in UTC, because times are UTC wherever the server thinks it is.
         options = "options='-c lock_timeout=300ms -c timezone=Asia/Kolkata'"
-        with running_api(f"{database.conninfo('till_app')} {options}") as api:
+        with running_api(f"{database.conninfo('till_endpoint')} {options}") as api:
             application = database.connect(TIMEKEEPER)
             application.execute("select till.open_account('acct_ada', 'usd', '2026-01-01Z')")
             application.execute(
@@ -548,7 +548,7 @@ def test_a_new_function_needs_no_python_and_no_restart(
         as 'select p_to - p_from, p_from';
         comment on function till.days_between (date, date) is 'Counts.';
         revoke execute on function till.days_between from public;
-        grant execute on function till.days_between to till_app
+        grant execute on function till.days_between to till_endpoint, till_app
         """
     )
     try:
@@ -574,6 +574,7 @@ def test_the_openapi_document_has_every_function(stage: Stage) -> None:
     assert operation == {
         "operationId": "spend_credits",
         "summary": "Deducts credits from an account, once per key.",
+        "security": [{"serviceToken": ["app"]}],
         "parameters": [
             {
                 "name": "Idempotency-Key",
@@ -593,6 +594,7 @@ def test_the_openapi_document_has_every_function(stage: Stage) -> None:
                             "p_amount": {"type": "integer", "format": "int64"},
                             "p_key": {"type": "string"},
                             "p_reason": {"type": "string", "description": "default: NULL::text"},
+                            "p_actor": {"type": "string", "description": "default: NULL::text"},
                         },
                         "required": ["p_account_id", "p_amount"],
                         "additionalProperties": False,
@@ -636,7 +638,7 @@ def test_the_openapi_document_has_every_function(stage: Stage) -> None:
 
 
 def test_without_a_database_a_call_is_to_be_retried() -> None:
-    with running_api("host=/nonexistent user=till_app") as api:
+    with running_api("host=/nonexistent user=till_endpoint") as api:
         for response in (api.call("error_codes"), api.client.get("/openapi.json")):
             assert response.status_code == 503
             assert response.headers["retry-after"] == "5"

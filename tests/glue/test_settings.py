@@ -20,6 +20,7 @@ def test_defaults(tmp_path: Path) -> None:
         port=8000,
         webhook_secrets=(),
         service_token_hashes=(),
+        service_tokens_file=None,
         stripe_api_key=None,
         stripe_api_base="https://api.stripe.com",
         data_directory=tmp_path / ".tillkeeper",
@@ -29,21 +30,23 @@ def test_defaults(tmp_path: Path) -> None:
 def test_everything_given(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        TILL_DATABASE_URL="postgres://till_app:pw@db/till",
+        TILL_DATABASE_URL="postgres://till_endpoint:pw@db/till",
         TILL_HOST="::1",
         TILL_PORT="0",
         TILL_STRIPE_WEBHOOK_SECRETS="whsec_new, whsec_old",
         TILL_SERVICE_TOKEN_HASHES="AB" * 32 + ", " + "00" * 32,
+        TILL_SERVICE_TOKENS_FILE="tokens.toml",
         TILL_STRIPE_API_KEY="sk_live_1",
         TILL_STRIPE_API_BASE="https://stripe.internal/",
         TILL_DATA_DIR="data",
     )
     assert settings == Settings(
-        database_url=Secret("postgres://till_app:pw@db/till"),
+        database_url=Secret("postgres://till_endpoint:pw@db/till"),
         host="::1",
         port=0,
         webhook_secrets=(Secret("whsec_new"), Secret("whsec_old")),
         service_token_hashes=(b"\xab" * 32, b"\0" * 32),
+        service_tokens_file=tmp_path / "tokens.toml",
         stripe_api_key=Secret("sk_live_1"),
         stripe_api_base="https://stripe.internal",
         data_directory=tmp_path / "data",
@@ -108,7 +111,7 @@ def test_calling_stripe_needs_a_key(tmp_path: Path) -> None:
 
 def test_a_broken_database_address_is_refused_without_quoting_it(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
-        read(tmp_path, TILL_DATABASE_URL="postgre://till_app:hunter2@db/till")
+        read(tmp_path, TILL_DATABASE_URL="postgre://till_endpoint:hunter2@db/till")
     assert str(refused.value) == "TILL_DATABASE_URL is not a PostgreSQL address"
     assert refused.value.__cause__ is None
 
@@ -116,7 +119,7 @@ def test_a_broken_database_address_is_refused_without_quoting_it(tmp_path: Path)
 def test_secrets_do_not_show(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        TILL_DATABASE_URL="postgres://till_app:hunter2@db/till",
+        TILL_DATABASE_URL="postgres://till_endpoint:hunter2@db/till",
         TILL_STRIPE_WEBHOOK_SECRETS="whsec_hunter2",
         TILL_STRIPE_API_KEY="sk_test_hunter2",
     )

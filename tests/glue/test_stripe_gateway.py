@@ -151,6 +151,7 @@ def test_payment_ids_come_from_every_page(stripe: FakeStripe) -> None:
         (Failure.KEY_IN_USE, "idempotency_key_in_use"),
         (Failure.SERVER_ERROR, "api_error"),
         (Failure.NOT_JSON, "http_502"),
+        (Failure.COMPRESSED, "unreadable_answer"),
         (Failure.TIMEOUT_BEFORE, "timeout"),
         (Failure.TIMEOUT_AFTER, "timeout"),
         (Failure.RESET_BEFORE, "connection"),
@@ -166,6 +167,21 @@ def test_what_may_succeed_later_is_retryable(
     assert error.value.reason == reason
     ask(stripe, cancel)
     assert stripe.effects == [("cancel", SUBSCRIPTION)]
+
+
+def test_an_answer_is_read_up_to_a_limit_and_not_asked_for_again(
+    stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = len(json.dumps(stripe.objects[SUBSCRIPTION], separators=(",", ":")))
+    monkeypatch.setattr(stripe_gateway, "ANSWER_BYTES", size)
+    assert ask(stripe, retrieve)["id"] == SUBSCRIPTION
+    monkeypatch.setattr(stripe_gateway, "ANSWER_BYTES", size - 1)
+    before = len(stripe.calls)
+    with pytest.raises(RetryableError, match=r"^answer_too_large$"):
+        ask(stripe, retrieve, retries=2)
+    assert len(stripe.calls) == before + 1
+    # Or few bytes could become many.
+    assert {call.headers["accept-encoding"] for call in stripe.calls} == {"identity"}
 
 
 def test_nobody_at_home_is_retryable(stripe: FakeStripe) -> None:

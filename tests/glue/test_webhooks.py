@@ -56,7 +56,7 @@ def shared_stage(server: TestServer) -> Iterator[Stage]:
     with server.database() as database:
         # Less patient than the role is, for the test of a lock that is held.
         patience = "options='-c lock_timeout=300ms'"
-        with running_api(f"{database.conninfo('till_app')} {patience}") as api:
+        with running_api(f"{database.conninfo('till_endpoint')} {patience}") as api:
             operator, application = database.connect("till_operator"), database.connect("till_app")
             operator.execute(
                 "select till.add_stripe_price(%s, '2026-03-19', 'standard', false, 'test', 'test')",
@@ -142,11 +142,13 @@ def test_an_event_of_another_type_is_ignored(stage: Stage) -> None:
         ("", "unparsable"),
         ("not json", "unparsable"),
         ('{"id": "evt_nul", "x": "\\u0000"}', "unparsable"),
+        (b'{"id": "evt_latin", "x": "\xe9"}', "unparsable"),
+        (b"\xff\x00\xfe", "unparsable"),
         ("[1]", "unrecognized_shape"),
     ],
 )
 def test_a_signed_body_that_is_no_event_is_quarantined(
-    stage: Stage, body: str, reason: str
+    stage: Stage, body: str | bytes, reason: str
 ) -> None:
     before = stage.balance()
     parked = (200, {"outcome": "quarantined", "reason": reason})
@@ -319,7 +321,7 @@ def test_a_lock_that_is_held_is_to_be_retried(stage: Stage) -> None:
 def test_lost_connections_are_replaced(stage: Stage) -> None:
     stage.admin.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where usename = 'till_app' and datname = current_database()"
+        " where usename = 'till_endpoint' and datname = current_database()"
     )
     assert answer(stage.api.deliver(event("lost"))) == APPLIED
 
@@ -397,7 +399,7 @@ def test_the_log_tells_each_decision_and_no_more(stage: Stage) -> None:
 
 def test_no_secret_and_no_body_was_ever_logged(stage: Stage) -> None:
     everything = json.dumps(stage.api.log.lines())
-    conninfo = psycopg.conninfo.conninfo_to_dict(stage.database.conninfo("till_app"))
+    conninfo = psycopg.conninfo.conninfo_to_dict(stage.database.conninfo("till_endpoint"))
     for text in (*SECRETS, str(conninfo["password"]), "ada@example.com"):
         assert text not in everything
 
@@ -407,7 +409,7 @@ def test_all_of_this_left_the_books_clean(stage: Stage) -> None:
 
 
 def test_without_a_database_it_lives_but_is_not_ready() -> None:
-    with running_api("host=/nonexistent user=till_app") as api:
+    with running_api("host=/nonexistent user=till_endpoint") as api:
         assert answer(api.client.get("/healthz")) == (200, {"status": "ok"})
         assert answer(api.client.get("/readyz")) == (503, {"error": "database_unavailable"})
         assert answer(api.deliver("{}")) == UNAVAILABLE

@@ -7,6 +7,7 @@ compared with it.
 
 import asyncio
 import enum
+import gzip
 import itertools
 import json
 import re
@@ -45,6 +46,7 @@ class Failure(enum.Enum):
     SERVER_ERROR = "server error"
     SERVER_ERROR_KEPT = "server error kept"  # answered to the same idempotency key from now on
     NOT_JSON = "not json"
+    COMPRESSED = "compressed"  # though nobody asked for that
     TIMEOUT_BEFORE = "timeout before"
     TIMEOUT_AFTER = "timeout after"
     RESET_BEFORE = "reset before"
@@ -520,6 +522,9 @@ class FakeStripe:
             return JSONResponse({"error": SORRY}, 500)
         if failure is Failure.NOT_JSON:
             return Response("<html>Bad gateway</html>", 502)
+        if failure is Failure.COMPRESSED:
+            headers = {"content-encoding": "gzip"}
+            return Response(gzip.compress(b" " * 1_000_000 + b"{}"), headers=headers)
         if failure in TIMEOUTS:
             await request.receive()  # there is nothing more to come but the client's hanging up
         else:

@@ -1,12 +1,14 @@
 """The HTTP server as a process of its own, and signed deliveries to it."""
 
 import hashlib
+import hmac
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -32,9 +34,7 @@ class Api:
         self, body: str | bytes, *, secret: str = SECRETS[0], age: int = 0, **headers: str
     ) -> httpx.Response:
         """Post an event, signed `age` seconds ago. Headers are named with underscores."""
-        text = body.decode() if isinstance(body, bytes) else body
-        signed_at = int(time.time()) - age
-        signature = WebhookSignature.generate_signature_header(text, secret, signed_at)
+        signature = sign(body, secret, int(time.time()) - age)
         return self.post(body, stripe_signature=signature, **headers)
 
     def post(self, body: str | bytes | Iterator[bytes], **headers: str) -> httpx.Response:
@@ -52,14 +52,34 @@ class Api:
         return self.client.post(f"/rpc/{function}", json=arguments, headers=headers)
 
 
+def sign(body: str | bytes, secret: str = SECRETS[0], at: int | None = None) -> str:
+    """The header that Stripe sends with a body: by Stripe's own package, where it can be read."""
+    signed_at = int(time.time()) if at is None else at
+    try:
+        text = body.decode() if isinstance(body, bytes) else body
+        return str(WebhookSignature.generate_signature_header(text, secret, signed_at))
+    except UnicodeDecodeError:
+        signed = f"{signed_at}.".encode() + bytes(body)  # type: ignore[arg-type]
+        return f"t={signed_at},v1={hmac.digest(secret.encode(), signed, 'sha256').hex()}"
+
+
 def answer(response: httpx.Response) -> tuple[int, object]:
     """The status and the body."""
     return response.status_code, response.json()
 
 
 @contextmanager
-def running_api(conninfo: str, tokens: Sequence[str] = TOKENS, **settings: str) -> Iterator[Api]:
-    """Serve `conninfo` on a free port of the loopback, with further settings of the environment."""
+def running_api(
+    conninfo: str,
+    tokens: Sequence[str] = TOKENS,
+    *,
+    open_files: int | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Api]:
+    """Serve `conninfo` on a free port of the loopback, with further settings of the environment.
+
+    The process may have no more than `open_files` open, as by `ulimit -n`.
+    """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TILL_")}
     environment |= {
         "TILL_DATABASE_URL": conninfo,
@@ -68,8 +88,15 @@ def running_api(conninfo: str, tokens: Sequence[str] = TOKENS, **settings: str) 
         "TILL_SERVICE_TOKEN_HASHES": ",".join(
             hashlib.sha256(token.encode()).hexdigest() for token in tokens
         ),
-        **settings,
+        **(settings or {}),
     }
+    end_with_us = end_with_parent(signal.SIGTERM)
+
+    def prepare() -> None:
+        end_with_us()
+        if open_files is not None:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
+
     with (
         process_log() as log,
         subprocess.Popen(
@@ -78,7 +105,7 @@ def running_api(conninfo: str, tokens: Sequence[str] = TOKENS, **settings: str) 
             stdout=subprocess.PIPE,
             stderr=log.file,
             text=True,
-            preexec_fn=end_with_parent(signal.SIGTERM),
+            preexec_fn=prepare,
         ) as process,
     ):
         try:

@@ -13,9 +13,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from tillkeeper.deploy import OWNER, deploy
+from tillkeeper.deploy import deploy
 from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server
 from tillkeeper.local import LOGIN_ROLES
+from tillkeeper.release import OWNER
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 DEBIAN_SHARE = Path("/usr/share/postgresql/15")
@@ -49,10 +50,12 @@ class Database:
         self._server = server
         self._connections = ExitStack()
 
-    def conninfo(self, role: str = "till_app") -> str:
+    def conninfo(self, role: str = "till_endpoint") -> str:
         return self._server.conninfo(role, self.name)
 
-    def connect(self, role: str = "till_app", *, autocommit: bool = True) -> psycopg.Connection:
+    def connect(
+        self, role: str = "till_endpoint", *, autocommit: bool = True
+    ) -> psycopg.Connection:
         connection = psycopg.connect(self.conninfo(role), autocommit=autocommit)
         self._connections.callback(connection.close)
         return connection

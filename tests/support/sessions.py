@@ -32,7 +32,7 @@ class Refusal:
 class Session:
     """One connection, and at most one call under way."""
 
-    def __init__(self, database: Database, role: str = "till_app") -> None:
+    def __init__(self, database: Database, role: str = "till_endpoint") -> None:
         self._connection = psycopg.connect(
             database.conninfo(role), autocommit=True, row_factory=dict_row
         )

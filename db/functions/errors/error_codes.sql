@@ -74,6 +74,8 @@ as $$
       'Only an event in till.quarantine can be reprocessed or dismissed.'),
     ('intent_not_found', 'TK042', 404, false, 'The intent is unknown, or was answered.'),
     ('append_only', 'TK050', 409, false, 'What was booked stays. Correct it with a new row.'),
+    ('unsupported_isolation', 'TK051', 409, false,
+      'Decisions need the present: set transaction isolation level read committed.'),
     ('legacy_import_open', 'TK060', 409, true, 'Finish the import: till.finish_legacy_import.'),
     ('legacy_deposit_spent', 'TK061', 409, true,
       'The balance no longer holds the deposit. Decide by hand.'),
@@ -109,7 +111,9 @@ as $$
     ('paid_from_credits', 'TK085', 409, false,
       'The instance is paid from credits: buy some, POST /credit-purchases.'),
     ('no_stripe_subscription', 'TK086', 409, false,
-      'Stripe bills nothing here. Start a checkout: POST /checkouts.');
+      'Stripe bills nothing here. Start a checkout: POST /checkouts.'),
+    ('too_many_checkouts', 'TK087', 429, false,
+      'The account began as many checkouts as it may. The detail says when there is room.');
 $$;
 
 comment on function till.error_codes () is

@@ -23,7 +23,7 @@ begin
     or coalesce(p_row ->> 'amount', '') !~ '^-?[1-9][0-9]{0,15}$'
     or coalesce(p_row ->> 'at', '') !~ '^[0-9]{1,11}$'
     or coalesce(length(p_row ->> 'legacy_id'), 0) not between 1 and 255
-    or p_row ->> 'category' is null
+    or coalesce(length(p_row ->> 'category'), 1001) > 1000
     or length(p_row ->> 'payment_id') > 255
   then
     return 'malformed';

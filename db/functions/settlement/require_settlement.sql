@@ -2,13 +2,11 @@
 --
 -- Parameters  p_invoice      the invoice as the caller described it
 --             p_payment_ids  the payment ids; may be empty
---             p_at           when, UTC
 -- Raises      TK002 amount_out_of_range, TK004 invalid_argument
 -- Locks       nothing
 create or replace function till_private.require_settlement (
   p_invoice till_private.purchases,
-  p_payment_ids text[],
-  p_at timestamptz
+  p_payment_ids text[]
 )
   returns void
   language plpgsql
@@ -23,7 +21,7 @@ begin
     and length(p_invoice.purchase_id) between 1 and 255
     and length(p_invoice.currency) between 1 and 255
     and isfinite(p_invoice.period_start) and isfinite(p_invoice.period_end)
-    and isfinite(p_invoice.paid_at) and isfinite(p_at)
+    and isfinite(p_invoice.paid_at)
     and p_invoice.amount between 0 and 1000000000000000
     and p_invoice.off_stripe_amount between 0 and p_invoice.amount
     and p_invoice.period_start < p_invoice.period_end
@@ -41,8 +39,7 @@ begin
     till_private.require_text('currency', p_invoice.currency),
     till_private.require_time('period_start', p_invoice.period_start),
     till_private.require_time('period_end', p_invoice.period_end),
-    till_private.require_time('event_at', p_invoice.paid_at),
-    till_private.require_time('at', p_at);
+    till_private.require_time('event_at', p_invoice.paid_at);
   if p_invoice.amount is null or p_invoice.amount not between 0 and 1000000000000000 then
     perform till_private.refuse('amount_out_of_range', jsonb_build_object(
       'amount', p_invoice.amount, 'minimum', 0, 'maximum', 1000000000000000
@@ -70,7 +67,5 @@ begin
 end;
 $$;
 
-comment on function till_private.require_settlement (
-  till_private.purchases, text[], timestamptz
-) is
+comment on function till_private.require_settlement (till_private.purchases, text[]) is
   'Refuses a settlement whose arguments cannot be right.';

@@ -37,7 +37,7 @@ declare
   v_after till_private.subscriptions;
   v_paid_period_id bigint;
 begin
-  perform till_private.require_settlement(p_purchase, p_payment_ids, p_at);
+  perform till_private.require_settlement(p_purchase, p_payment_ids);
   v_account := till_private.lock_account(p_purchase.account_id);
   v_purchase := till_private.find_purchase(p_purchase);
   if v_purchase.transaction_id is not null then

@@ -29,7 +29,7 @@ begin
   v_posted := till_private.post_transactions(p_account, array[
     row(
       'award_bonus', p_bonus.issuance_id::text, 'pass_bonus', null,
-      format('%s percent', p_bonus.percent), null, null, p_posting.event_at,
+      format('%s percent', p_bonus.percent), p_posting.actor, null, p_posting.event_at,
       array[row(p_bonus.amount, 'acquired', 'pass_bonus')::till_private.movement]
     )::till_private.posting,
     p_posting

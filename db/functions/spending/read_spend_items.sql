@@ -52,8 +52,9 @@ as $$
       where jsonb_typeof(i.value -> f.name) is distinct from 'string'
         or length(i.value ->> f.name) not between 1 and 255
       union all
-      select 3, 'reason', 'text'
+      select 3, 'reason', 'text of at most 1000 characters'
       where jsonb_typeof(i.value -> 'reason') not in ('string', 'null')
+        or length(i.value ->> 'reason') > 1000
       union all
       select 4, f.name, 'absent: items have account_id, amount, key and reason'
       from jsonb_object_keys(

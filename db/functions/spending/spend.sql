@@ -5,6 +5,7 @@
 --             p_key      the client's key
 --             p_reason   shown on the statement
 --             p_at       when, UTC
+--             p_actor    who; null for the role of the session
 -- Returns     the transaction, and whether it had been booked before; or the refusal: key_reused,
 --             account_blocked, insufficient_credits. In any case the account as it now is
 -- Locks       issuance: the caller holds the account
@@ -13,7 +14,8 @@ create or replace function till_private.spend (
   p_amount bigint,
   p_key text,
   p_reason text,
-  p_at timestamptz
+  p_at timestamptz,
+  p_actor text
 )
   returns till_private.spend_outcome
   language plpgsql
@@ -43,7 +45,7 @@ begin
   end if;
 
   v_posted := till_private.post_spend(p_account, v_bonus, row(
-    'spend_credits', p_key, 'usage', v_arguments, p_reason, null, null, p_at,
+    'spend_credits', p_key, 'usage', v_arguments, p_reason, p_actor, null, p_at,
     array[row(-p_amount, 'spent', 'usage_revenue')::till_private.movement]
   )::till_private.posting);
   return row(
@@ -52,5 +54,7 @@ begin
 end;
 $$;
 
-comment on function till_private.spend (till_private.accounts, bigint, text, text, timestamptz) is
+comment on function till_private.spend (
+  till_private.accounts, bigint, text, text, timestamptz, text
+) is
   'Deducts credits from a locked account, once per key, or says why not; raises no refusal.';

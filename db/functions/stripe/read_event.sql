@@ -38,8 +38,14 @@ begin
     v_event.event_id := 'sha256:' || encode(sha256(p_body), 'hex');
     v_event.problem := 'unrecognized_shape';
   end if;
-  v_event.type := v_body ->> 'type';
-  v_event.api_version := v_body ->> 'api_version';
+  -- Stored and logged whatever they are, so cut off.
+  v_event.type := left(v_body ->> 'type', 255);
+  v_event.api_version := left(v_body ->> 'api_version', 255);
+  if v_body ->> 'type' !~ '^[!-~]+$' or length(v_body ->> 'type') > 255
+    or length(v_body ->> 'api_version') > 255
+  then
+    v_event.problem := 'unrecognized_shape';
+  end if;
   if jsonb_typeof(v_body -> 'livemode') = 'boolean' and v_body ->> 'created' ~ '^[0-9]+$'
     and length(v_body ->> 'created') <= 11
     and jsonb_typeof(v_body -> 'type') = 'string'

@@ -11,7 +11,7 @@ select is_empty(
 select is_empty(
   $$select reason from till.error_codes()
     where sqlstate !~ '^TK[0-9]{3}$' or reason !~ '^[a-z_]+$' or coalesce(length(hint), 0) < 10
-      or http_status is null or http_status not in (402, 403, 404, 409, 422) or parks_event is null$$,
+      or http_status is null or http_status not in (402, 403, 404, 409, 422, 429) or parks_event is null$$,
   'each has a code of ours, a status of HTTP and a hint'
 );
 create temp table given as

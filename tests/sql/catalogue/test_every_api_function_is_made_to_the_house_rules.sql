@@ -40,6 +40,7 @@ select results_eq(
     ('error_codes', 'immutable'),
     ('pass_status', 'stable'),
     ('preview_enrollment', 'stable'),
+    ('release', 'stable'),
     ('statement', 'stable'),
     ('trial_balance', 'stable'),
     ('verify', 'stable')$$,

@@ -1,6 +1,6 @@
 -- No role can touch a table or a sequence directly, or change anything through a view.
 begin;
-select plan(6);
+select plan(7);
 
 -- given
 grant usage on schema tests to public;
@@ -16,6 +16,8 @@ select cmp_ok(
   (select count(*) from tests.direct_statements() where operation = 'truncate'), '>', 15::bigint,
   'on every table of the catalogue'
 );
+set local role till_endpoint;
+select is_empty('select * from tests.not_refused()', 'the endpoints');
 set local role till_app;
 select is_empty('select * from tests.not_refused()', 'the application');
 set local role till_worker;

@@ -1,6 +1,6 @@
--- Operators and readers see every view of schema till; the application and the worker see none.
+-- Operators and readers see every view of schema till; endpoints, application and worker see none.
 begin;
-select plan(5);
+select plan(6);
 
 -- given
 grant usage on schema tests to public;
@@ -13,6 +13,8 @@ set local role till_operator;
 select is_empty($$select relation from views where tests.attempt(statement) <> '00000'$$, 'an operator sees them all');
 set local role till_reader;
 select is_empty($$select relation from views where tests.attempt(statement) <> '00000'$$, 'a reader sees them all');
+set local role till_endpoint;
+select is_empty($$select relation from views where tests.attempt(statement) <> '42501'$$, 'the endpoints see none');
 set local role till_app;
 select is_empty($$select relation from views where tests.attempt(statement) <> '42501'$$, 'the application sees none');
 set local role till_worker;

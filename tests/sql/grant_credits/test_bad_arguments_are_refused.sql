@@ -1,6 +1,6 @@
 -- Arguments that cannot be right are refused.
 begin;
-select plan(8);
+select plan(10);
 
 -- given
 select tests.given_account('acct_ada');
@@ -37,6 +37,13 @@ select tests.refuses(
 select tests.refuses(
   $$select till.grant_credits('acct_ada', 1, 'k', 'purchase', p_event_at => 'infinity')$$,
   'TK004', '{"argument": "event_at", "must_be": "a finite timestamp"}', 'an outside time that never comes'
+);
+select tests.refuses(
+  $$select till.grant_credits('acct_ada', 1, 'k', 'purchase', repeat('x', 1001))$$,
+  'TK004', '{"argument": "reason", "must_be": "text of at most 1000 characters"}', 'a reason without end'
+);
+select lives_ok(
+  $$select till.grant_credits('acct_ada', 1, 'k', 'purchase', repeat('é', 1000))$$, 'a long one is taken'
 );
 
 select * from finish();

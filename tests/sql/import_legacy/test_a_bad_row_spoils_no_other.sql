@@ -42,6 +42,7 @@ insert into given (fields, reason) values
   (tests.legacy_deposit('', 'ch_3'), 'malformed'),
   (tests.legacy_deposit(repeat('x', 256), 'ch_3'), 'malformed'),
   (tests.legacy_deposit('x', 'ch_3') - 'category', 'malformed'),
+  (tests.legacy_deposit('x', 'ch_3') || jsonb_build_object('category', repeat('x', 1001)), 'malformed'),
   (tests.legacy_deposit('x', 'ch_3', -1), 'payment_without_deposit'),
   (tests.legacy_deduction('x', '2026'), 'malformed_category'),
   (tests.legacy_deduction('x', '2026-13'), 'malformed_category'),

@@ -17,7 +17,7 @@ select is(
   '{"event_id": "evt_1", "type": "invoice.paid", "reason": "failed", "detail": {"sqlstate": "XX000"},
     "account_id": "acct_ada", "invoice_id": "in_1", "payment_intent_id": null,
     "stripe_subscription_id": "sub_ada", "instance_id": "inst_ada",
-    "amount": 9000000, "currency": "usd", "counted_under_event_id": null, "tries": 1,
+    "amount": 9000000, "currency": "usd", "counted_under_event_id": null, "purchase_id": null, "went_back_id": null, "tries": 1,
     "parked_at": "2026-06-01T00:21:00+00:00", "tried_at": "2026-06-01T00:21:00+00:00"}',
   'it is parked, with the money at stake'
 );

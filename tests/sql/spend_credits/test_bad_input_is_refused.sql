@@ -1,6 +1,6 @@
 -- Amounts, keys, accounts and times that cannot be right are refused.
 begin;
-select plan(7);
+select plan(8);
 
 -- given
 select tests.given_account('acct_ada', 25000000);
@@ -33,6 +33,10 @@ select tests.refuses(
 select tests.refuses(
   $$select till.spend_credits('acct_ada', 1, 'k', p_at => 'infinity')$$,
   'TK004', '{"argument": "at", "must_be": "a finite timestamp"}', 'a time that never comes'
+);
+select tests.refuses(
+  $$select till.spend_credits('acct_ada', 1, 'k', repeat('x', 1001))$$,
+  'TK004', '{"argument": "reason", "must_be": "text of at most 1000 characters"}', 'a reason without end'
 );
 
 select * from finish();

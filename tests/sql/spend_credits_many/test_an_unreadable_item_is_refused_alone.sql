@@ -12,6 +12,7 @@ from till.spend_credits_many(jsonb_build_array(
   '{"account_id": "acct_ada", "amount": 1, "key": 1}'::jsonb,
   jsonb_build_object('account_id', repeat('a', 256), 'amount', 1, 'key', 'k'),
   '{"account_id": "acct_ada", "amount": 1, "key": "k", "reason": 1}'::jsonb,
+  jsonb_build_object('account_id', 'acct_ada', 'amount', 1, 'key', 'k', 'reason', repeat('x', 1001)),
   '{"account_id": "acct_ada", "amount": 1, "key": "k", "at": "2026-06-01T00:00:00Z"}'::jsonb,
   '{"account_id": "acct_ada", "key": "k"}'::jsonb,
   '{"account_id": "acct_ada", "amount": "1", "key": "k"}'::jsonb,
@@ -26,7 +27,7 @@ from till.spend_credits_many(jsonb_build_array(
 -- then
 select is(
   array(select detail ->> 'argument' from results where reason = 'invalid_argument' order by item),
-  '{item,item,item,account_id,key,key,account_id,reason,at}', 'what has the wrong form names its argument'
+  '{item,item,item,account_id,key,key,account_id,reason,reason,at}', 'what has the wrong form names its argument'
 );
 select is(
   array(select detail -> 'amount' from results where reason = 'amount_out_of_range' order by item),
@@ -34,7 +35,7 @@ select is(
   'an amount that is not 1 to 10^15 whole micros is shown'
 );
 select is(
-  array(select outcome from results where item = 17), '{ok}', 'the last is booked'
+  array(select outcome from results where item = 18), '{ok}', 'the last is booked'
 );
 select is(
   tests.entries(),

@@ -1,18 +1,31 @@
 -- Describes the functions that the application may call by name, from the catalogue.
 --
--- What till_app may execute, but for what only an endpoint may say: functions that take bytea take
--- the body of a Stripe event, whose signature was checked; and the steps of a checkout repeat what
--- Stripe has answered.
+-- What both till_app and till_endpoint, which calls, may execute. What only an endpoint may say is
+-- left out by name as well, because till_app has it while an earlier `serve` is replaced: functions
+-- that take bytea take the body of a Stripe event, whose signature was checked; and the steps of
+-- a checkout repeat what Stripe has answered.
 --
 -- p_at is left out: only an operator says when (spec 2.9).
 --
 -- Returns     per function: its comment; its arguments as [{"name", "type", "default"}], the
 --             default as an expression, or null when it must be given; the type of its result,
 --             whether it returns a set; the columns of a row as [{"name", "type"}], null
---             for a value
+--             for a value; the scope that a token needs to call it
 -- Locks       nothing
+
+-- The columns were those of this type, and a function cannot be replaced by one with other columns.
+drop type if exists till.api_function cascade;
+
 create or replace function till.describe_api ()
-  returns setof till.api_function
+  returns table (
+    function text,
+    description text,
+    arguments jsonb,
+    result text,
+    returns_set boolean,
+    columns jsonb,
+    scope text
+  )
   language sql
   stable
   security definer
@@ -24,7 +37,13 @@ as $$
     coalesce(inputs.list, '[]'),
     format_type(p.prorettype, null),
     p.proretset,
-    coalesce(outputs.list, attributes.list)
+    coalesce(outputs.list, attributes.list),
+    case
+      when p.provolatile <> 'v' then 'read'
+      when p.proname = 'grant_credits' then 'grant'
+      when p.proname = 'destroy_instance' then 'destroy'
+      else 'app'
+    end
   from pg_proc as p
   cross join lateral (
     select jsonb_agg(jsonb_build_object(
@@ -54,6 +73,7 @@ as $$
   ) as attributes (list)
   where p.pronamespace = 'till'::regnamespace
     and has_function_privilege('till_app', p.oid, 'execute')
+    and has_function_privilege('till_endpoint', p.oid, 'execute')
     and 'bytea'::regtype <> all (p.proargtypes::oid[])
     and p.proname not in (
       'begin_checkout', 'begin_credit_purchase', 'remember_stripe_customer', 'review_checkout',

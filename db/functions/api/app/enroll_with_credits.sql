@@ -13,6 +13,7 @@
 --             p_expected_price_version  refuse if it would be another; default: do not check
 --             p_at                      when the period begins, UTC; default now. Left out, it is
 --                                       not compared with the one of an earlier call
+--             p_actor                   who buys; default the role of the session
 -- Returns     the period and its price (micros), the balance after it, whether this was a replay
 -- Raises      TK001 account_not_found, TK003 account_blocked, TK004 invalid_argument,
 --             TK005 insufficient_credits, TK007 currency_mismatch, TK011 key_reused,
@@ -27,7 +28,8 @@ create or replace function till.enroll_with_credits (
   p_plan text,
   p_key text,
   p_expected_price_version text default null,
-  p_at timestamptz default null
+  p_at timestamptz default null,
+  p_actor text default null
 )
   returns till.enrollment
   language plpgsql
@@ -53,6 +55,7 @@ begin
   perform till_private.require_text('account_id', p_account_id);
   perform till_private.require_text('key', p_key);
   perform till_private.require_enrollment(p_instance_id, p_plan, p_expected_price_version, v_at);
+  perform till_private.require_text('actor', coalesce(p_actor, session_user));
 
   v_account := till_private.lock_account(p_account_id);
   v_transaction_id := till_private.find_replay(
@@ -62,6 +65,7 @@ begin
     return till_private.enrollment_of(v_transaction_id);
   end if;
   perform till_private.lock_instance_if_any(p_instance_id);
+  perform till_private.lock_subscription_of(p_instance_id);
   v_situation := till_private.look_at_enrollment(v_account, p_instance_id, p_plan, v_at);
   v_decision := till_private.decide_enrollment(
     v_situation, p_instance_id, p_plan, p_expected_price_version, v_at
@@ -69,7 +73,7 @@ begin
   perform till_private.refuse_with(v_decision.refusal);
 
   v_posted := till_private.post_spend(v_account, v_decision.bonus, row(
-    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, null, null, v_at,
+    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, p_actor, null, v_at,
     array[row(-v_decision.price, 'spent', v_decision.contra)::till_private.movement]
   )::till_private.posting);
   v_transaction_id := v_posted.transaction_ids[1];
@@ -78,7 +82,7 @@ begin
     till_private.subscription_after_enrollment(
       v_situation.subscription, p_account_id, p_instance_id, p_plan, v_decision.price_version, v_at
     ),
-    'enroll_with_credits', null, null, v_transaction_id, v_at
+    'enroll_with_credits', p_actor, null, v_transaction_id, v_at
   );
   v_paid_period_id := till_private.record_paid_period(
     v_after, v_transaction_id, null, p_plan, v_decision.price_version, v_decision.price, v_at,
@@ -93,5 +97,7 @@ begin
 end;
 $$;
 
-comment on function till.enroll_with_credits (text, text, text, text, text, timestamptz) is
+comment on function till.enroll_with_credits (
+  text, text, text, text, text, timestamptz, text
+) is
   'Buys the first period of a plan for an instance from the credit balance, once per key.';

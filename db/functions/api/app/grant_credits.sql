@@ -7,9 +7,10 @@
 --             p_key         same key and arguments again return the first result
 --             p_kind        purchase (money the host took outside Tillkeeper), promotion,
 --                           adjustment
---             p_reason      shown on the statement
+--             p_reason      shown on the statement, at most 1,000 characters
 --             p_event_at    when it happened outside, UTC, not after p_at; default p_at
 --             p_at          when, UTC
+--             p_actor       who grants; default the role of the session
 -- Returns     the receipt
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range, TK004 invalid_argument,
 --             TK011 key_reused
@@ -21,7 +22,8 @@ create or replace function till.grant_credits (
   p_kind text,
   p_reason text default null,
   p_event_at timestamptz default null,
-  p_at timestamptz default now()
+  p_at timestamptz default now(),
+  p_actor text default null
 )
   returns till.receipt
   language plpgsql
@@ -53,6 +55,8 @@ begin
       'invalid_argument', '{"argument": "event_at", "must_be": "not after the clock"}'
     );
   end if;
+  perform till_private.require_note('reason', p_reason);
+  perform till_private.require_text('actor', coalesce(p_actor, session_user));
   if v_contra is null then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
       'argument', 'kind', 'must_be', 'purchase, promotion or adjustment'
@@ -66,12 +70,15 @@ begin
   end if;
 
   v_posted := till_private.post_transactions(v_account, array[row(
-    'grant_credits', p_key, p_kind, v_arguments, p_reason, null, null, coalesce(p_event_at, p_at),
+    'grant_credits', p_key, p_kind, v_arguments, p_reason, p_actor, null,
+    coalesce(p_event_at, p_at),
     array[row(p_amount, 'acquired', v_contra)::till_private.movement]
   )::till_private.posting]);
   return till_private.receipt_of(v_posted.transaction_ids[1], false);
 end;
 $$;
 
-comment on function till.grant_credits (text, bigint, text, text, text, timestamptz, timestamptz) is
+comment on function till.grant_credits (
+  text, bigint, text, text, text, timestamptz, timestamptz, text
+) is
   'Adds credits to an account, once per key.';

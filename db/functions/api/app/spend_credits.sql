@@ -6,8 +6,9 @@
 --             p_amount      micros, 1 to 10^15
 --             p_key         same key and arguments again return the first result,
 --                           whatever the balance
---             p_reason      shown on the statement
+--             p_reason      shown on the statement, at most 1,000 characters
 --             p_at          when, UTC
+--             p_actor       who charges; default the role of the session
 -- Returns     the receipt; its amount is negative
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range, TK003 account_blocked,
 --             TK004 invalid_argument, TK005 insufficient_credits, TK011 key_reused
@@ -17,7 +18,8 @@ create or replace function till.spend_credits (
   p_amount bigint,
   p_key text,
   p_reason text default null,
-  p_at timestamptz default now()
+  p_at timestamptz default now(),
+  p_actor text default null
 )
   returns till.receipt
   language plpgsql
@@ -33,9 +35,11 @@ begin
   perform till_private.require_text('key', p_key);
   perform till_private.require_amount(p_amount);
   perform till_private.require_time('at', p_at);
+  perform till_private.require_note('reason', p_reason);
+  perform till_private.require_text('actor', coalesce(p_actor, session_user));
 
   v_account := till_private.lock_account(p_account_id);
-  v_outcome := till_private.spend(v_account, p_amount, p_key, p_reason, p_at);
+  v_outcome := till_private.spend(v_account, p_amount, p_key, p_reason, p_at, p_actor);
   perform till_private.refuse_with(v_outcome.refusal);
   if v_outcome.replayed then
     return till_private.receipt_of(v_outcome.transaction_id, true);
@@ -48,5 +52,5 @@ begin
 end;
 $$;
 
-comment on function till.spend_credits (text, bigint, text, text, timestamptz) is
+comment on function till.spend_credits (text, bigint, text, text, timestamptz, text) is
   'Deducts credits from an account, once per key.';

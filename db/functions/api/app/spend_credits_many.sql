@@ -8,6 +8,7 @@
 -- Parameters  p_items  an array of {"account_id", "amount", "key", "reason"}: micros, 1 to 10^15;
 --                      the key as in till.spend_credits; the reason may be left out
 --             p_at     when, UTC
+--             p_actor  who charges; default the role of the session
 -- Returns     per item, numbered from 1 in the order given: ok, replayed, or refused with the
 --             reason and detail that till.spend_credits would have raised; the transaction and the
 --             balance after it (micros)
@@ -15,7 +16,8 @@
 -- Locks       accounts, ascending; issuances
 create or replace function till.spend_credits_many (
   p_items jsonb,
-  p_at timestamptz default now()
+  p_at timestamptz default now(),
+  p_actor text default null
 )
   returns setof till.spend_result
   language plpgsql
@@ -31,6 +33,7 @@ declare
   v_results till.spend_result[] := array[]::till.spend_result[];
 begin
   perform till_private.require_time('at', p_at);
+  perform till_private.require_text('actor', coalesce(p_actor, session_user));
   if (v_length <= 1000) is not true then
     perform till_private.refuse('invalid_argument', jsonb_build_object(
       'argument', 'items', 'must_be', 'an array of at most 1000 items'
@@ -47,7 +50,9 @@ begin
       if v_account.account_id is distinct from v_item.account_id then
         v_account := till_private.lock_account(v_item.account_id);
       end if;
-      v_outcome := till_private.spend(v_account, v_item.amount, v_item.key, v_item.reason, p_at);
+      v_outcome := till_private.spend(
+        v_account, v_item.amount, v_item.key, v_item.reason, p_at, p_actor
+      );
       v_account := v_outcome.account;
     end if;
     v_results := v_results || row(
@@ -71,5 +76,5 @@ begin
 end;
 $$;
 
-comment on function till.spend_credits_many (jsonb, timestamptz) is
+comment on function till.spend_credits_many (jsonb, timestamptz, text) is
   'Deducts credits in bulk: up to 1,000 items of one or many accounts, answered one by one.';

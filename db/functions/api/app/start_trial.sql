@@ -5,6 +5,7 @@
 -- Parameters  p_account_id   the account, which never had a subscription
 --             p_instance_id  its personal instance
 --             p_at           when the trial starts, UTC
+--             p_actor        who starts it; default the role of the session
 -- Returns     the subscription
 -- Raises      TK001 account_not_found, TK003 account_blocked, TK004 invalid_argument,
 --             TK013 unknown_price_version, TK020 instance_not_found, TK021 instance_destroyed,
@@ -13,7 +14,8 @@
 create or replace function till.start_trial (
   p_account_id text,
   p_instance_id text,
-  p_at timestamptz default now()
+  p_at timestamptz default now(),
+  p_actor text default null
 )
   returns till.subscription
   language plpgsql
@@ -28,6 +30,7 @@ begin
   perform till_private.require_text('account_id', p_account_id);
   perform till_private.require_text('instance_id', p_instance_id);
   perform till_private.require_time('at', p_at);
+  perform till_private.require_text('actor', coalesce(p_actor, session_user));
 
   perform till_private.refuse_if_blocked(till_private.lock_account(p_account_id));
   perform till_private.refuse_while_importing(p_account_id);
@@ -50,11 +53,11 @@ begin
   -- Hours, not days: a day is 23 or 25 hours long where the server's zone changes its clocks.
   v_subscription.trial_ends_at := p_at + make_interval(hours => 24 * v_version.trial_days);
   v_subscription := till_private.change_subscription(
-    null, v_subscription, 'start_trial', null, null, null, p_at
+    null, v_subscription, 'start_trial', p_actor, null, null, p_at
   );
   return till_private.show_subscription(v_subscription.subscription_id);
 end;
 $$;
 
-comment on function till.start_trial (text, text, timestamptz) is
+comment on function till.start_trial (text, text, timestamptz, text) is
   'Starts the one trial of an account, on a personal instance.';

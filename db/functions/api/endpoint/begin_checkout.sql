@@ -14,7 +14,7 @@
 --             TK007 currency_mismatch, TK013 unknown_price_version, TK014 unknown_price,
 --             TK016 unknown_plan, TK020 instance_not_found, TK021 instance_destroyed,
 --             TK023 organization_boundary, TK026 active_subscription_exists,
---             TK028 requires_reprovision, TK060 legacy_import_open
+--             TK028 requires_reprovision, TK060 legacy_import_open, TK087 too_many_checkouts
 -- Locks       account, instance, subscription, attempt, intent
 create or replace function till.begin_checkout (
   p_account_id text,

@@ -7,7 +7,7 @@
 --             p_at          when, UTC
 -- Returns     what the Stripe session is to be made of
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range, TK003 account_blocked,
---             TK004 invalid_argument, TK060 legacy_import_open
+--             TK004 invalid_argument, TK060 legacy_import_open, TK087 too_many_checkouts
 -- Locks       account, attempt, intent
 create or replace function till.begin_credit_purchase (
   p_account_id text,

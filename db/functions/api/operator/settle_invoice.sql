@@ -53,6 +53,7 @@ as $$
 declare
   v_purchase till_private.purchases;
 begin
+  perform till_private.require_time('at', p_at);
   v_purchase.purchase_id := p_invoice_id;
   v_purchase.product := 'hosting';
   v_purchase.account_id := p_account_id;

@@ -52,8 +52,14 @@ begin
   elsif v_intent.kind = 'clean_up_checkout' then
     perform till_private.finish_clean_up(v_intent, p_answer, p_at);
   end if;
+  -- It was acted upon; what is kept of it has a bound.
   update till_private.intents as i
-  set answered_at = p_at, answer = p_answer, last_error = null
+  set answered_at = p_at,
+      answer = case
+        when octet_length(p_answer::text) <= 65536 then p_answer
+        else jsonb_build_object('bytes_not_kept', octet_length(p_answer::text))
+      end,
+      last_error = null
   where i.intent_id = p_intent_id;
   perform till_private.apply_woken(v_intent.account_id, p_at);
 end;

@@ -1,6 +1,23 @@
--- What the version before needed and this one does not. Run as the owner by each deployment, last:
--- when the functions are replaced, and every transaction that may still run an older one has ended.
--- Safe to repeat.
+-- Drops what the last deployment superseded: helpers, and the tables and columns of version 0.1. Run
+-- as the owner, when no call is under way that began before that deployment's end. Safe to repeat.
+
+-- Whoever waits for a table makes everybody wait who comes after him.
+set local lock_timeout = '1s';
+
+do $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select p.oid::regprocedure
+    from pg_catalog.pg_proc as p
+    where p.pronamespace = 'till_private'::regnamespace
+      and obj_description(p.oid, 'pg_proc') = 'Superseded: in no file of db/functions.'
+  loop
+    execute format('drop function %s', v_function);
+  end loop;
+end;
+$$;
 
 do $$
 begin
