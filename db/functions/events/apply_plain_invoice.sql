@@ -1,8 +1,8 @@
 -- The short way of invoice.paid: a plain renewal of hosting, of either shape.
 --
--- Whatever is not plain is left to till_private.apply_invoice_paid, with nothing written: an id that
--- is expanded, a second line, a proration, an attempt that is still open, money of it that went back.
--- Both ways book the same: a model test compares them.
+-- Whatever is not plain is left to till_private.apply_invoice_paid, with nothing written: an id
+-- that is expanded, a second line, a proration, an attempt that is still open, money of it that
+-- went back. Both ways book the same: a model test compares them.
 --
 -- Parameters  p_event    the parsed event
 --             p_account  the locked account that it is about

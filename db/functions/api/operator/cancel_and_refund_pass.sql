@@ -68,7 +68,7 @@ begin
   );
   select b.purchase_id into v_invoice_id
   from till_private.purchases as b
-  where p_refund and b.product = 'pass' and b.amount > 0
+  where p_refund and b.product in ('pass', 'other') and b.amount > 0
     and b.stripe_subscription_id = v_before.stripe_subscription_id
   order by b.paid_at desc, b.purchase_id desc
   limit 1;
