@@ -1110,7 +1110,7 @@ COMMENT ON FUNCTION till_private.account_is_sound(p_account till_private.account
 --
 
 CREATE FUNCTION till_private.break_rule(p_table text, p_rule text) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE
+    LANGUAGE plpgsql
     AS $$
 begin
   raise check_violation using

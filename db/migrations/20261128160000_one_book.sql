@@ -16,7 +16,7 @@ create function till_private.break_rule (
 )
   returns void
   language plpgsql
-  immutable
+  volatile
   security invoker
 as $$
 begin

@@ -262,7 +262,7 @@ class _Tools:
         self.until_unlocked(self._migrate, progress)
 
     def until_unlocked(self, step: Callable[[], None], progress: Callable[[str], None]) -> None:
-        """Take a step that waits for a table a moment only, until nobody else holds one it needs."""
+        """Take a step that waits for a table a moment only, until nobody holds what it needs."""
         deadline = time.monotonic() + 60 * MIGRATION_MINUTES
         while True:
             try:
