@@ -65,8 +65,8 @@ set search_path = pg_catalog, pg_temp;
 \ir subscriptions/subscription_after_end.sql
 \ir subscriptions/subscription_state.sql
 \ir subscriptions/change_subscription.sql
-\ir subscriptions/record_paid_period.sql
-\ir subscriptions/show_subscription.sql
+\ir subscriptions/record_period.sql
+\ir subscriptions/subscription_of.sql
 
 -- Passes: base credits each month, bonus by usage
 \ir passes/lock_pass.sql
@@ -124,13 +124,13 @@ set search_path = pg_catalog, pg_temp;
 -- Money in: one paid invoice or payment, one effect
 \ir settlement/require_settlement.sql
 \ir settlement/find_purchase.sql
-\ir settlement/route_settlement.sql
+\ir settlement/route_purchase.sql
 \ir settlement/look_at_settlement.sql
 \ir settlement/decide_settlement.sql
-\ir settlement/find_legacy_deposit.sql
-\ir settlement/find_legacy_deduction.sql
+\ir settlement/match_legacy_deposit.sql
+\ir settlement/match_legacy_deduction.sql
 \ir settlement/settlement_movements.sql
-\ir settlement/record_payments.sql
+\ir settlement/record_payment_ids.sql
 \ir settlement/record_purchase.sql
 \ir settlement/settlement_of.sql
 \ir settlement/settle_renewal.sql
@@ -162,7 +162,7 @@ set search_path = pg_catalog, pg_temp;
 \ir events/apply_subscription_event.sql
 \ir events/apply_payment_failed.sql
 \ir events/follow_facts.sql
-\ir events/follow_pass_facts.sql
+\ir events/follow_facts_of_pass.sql
 \ir events/complete_attempt.sql
 \ir events/follow_session.sql
 \ir events/apply_checkout_event.sql
@@ -187,7 +187,7 @@ set search_path = pg_catalog, pg_temp;
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql
 \ir operators/verify_enrollments.sql
-\ir operators/verify_subscriptions.sql
+\ir operators/verify_funding.sql
 \ir operators/verify_passes.sql
 \ir operators/verify_checkouts.sql
 \ir operators/verify_inbox.sql

@@ -35,7 +35,7 @@ begin
       p_purchase.purchase_id, 'differs', '["account_id"]'::jsonb
     ))::till_private.refusal;
   end if;
-  return till_private.record_payments(p_purchase, p_payment_ids, p_at);
+  return till_private.record_payment_ids(p_purchase, p_payment_ids, p_at);
 end;
 $$;
 

@@ -49,7 +49,7 @@ begin
   v_known := till_private.find_purchase(v_purchase);
   if v_known.transaction_id is not null then
     perform till_private.refuse_with(
-      till_private.record_payments(v_known, p_invoice.payment_ids, p_at)
+      till_private.record_payment_ids(v_known, p_invoice.payment_ids, p_at)
     );
     return till_private.receipt_of(v_known.transaction_id, true);
   end if;

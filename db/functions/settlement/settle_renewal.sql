@@ -86,7 +86,7 @@ begin
     raise serialization_failure using
       message = 'another session has just recorded the invoice or a payment of it';
   end if;
-  v_paid_period_id := till_private.record_paid_period(
+  v_paid_period_id := till_private.record_period(
     v_subscription, v_purchase.transaction_id, p_purchase.purchase_id, p_plan, p_price_version,
     p_purchase.amount, p_purchase.period_start, p_purchase.period_end
   );

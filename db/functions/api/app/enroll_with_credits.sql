@@ -84,7 +84,7 @@ begin
     ),
     'enroll_with_credits', p_actor, null, v_transaction_id, v_at
   );
-  v_paid_period_id := till_private.record_paid_period(
+  v_paid_period_id := till_private.record_period(
     v_after, v_transaction_id, null, p_plan, v_decision.price_version, v_decision.price, v_at,
     v_decision.period_end
   );

@@ -1,7 +1,7 @@
 -- Returns a subscription as callers see it.
 --
 -- Locks       nothing
-create or replace function till_private.show_subscription (
+create or replace function till_private.subscription_of (
   p_subscription_id bigint
 )
   returns till.subscription
@@ -23,5 +23,5 @@ begin
 end;
 $$;
 
-comment on function till_private.show_subscription (bigint) is
+comment on function till_private.subscription_of (bigint) is
   'Returns a subscription as callers see it.';

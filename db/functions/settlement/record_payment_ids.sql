@@ -9,7 +9,7 @@
 --             p_at           when, UTC
 -- Returns     the refusal payment_conflict when an id belongs to another purchase, or null
 -- Locks       nothing more: the caller holds the account
-create or replace function till_private.record_payments (
+create or replace function till_private.record_payment_ids (
   p_purchase till_private.purchases,
   p_payment_ids text[],
   p_at timestamptz
@@ -57,5 +57,5 @@ begin
 end;
 $$;
 
-comment on function till_private.record_payments (till_private.purchases, text[], timestamptz) is
+comment on function till_private.record_payment_ids (till_private.purchases, text[], timestamptz) is
   'Records payment ids as belonging to one purchase, in sorted order.';

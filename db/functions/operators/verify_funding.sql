@@ -5,7 +5,7 @@
 --
 -- Parameters  p_account_id  check one account only; null for all
 -- Locks       nothing
-create or replace function till_private.verify_subscriptions (
+create or replace function till_private.verify_funding (
   p_account_id text
 )
   returns setof till.violation
@@ -75,5 +75,5 @@ as $$
   where (p_account_id is null or s.account_id = p_account_id) and i.account_id <> s.account_id;
 $$;
 
-comment on function till_private.verify_subscriptions (text) is
+comment on function till_private.verify_funding (text) is
   'Invariants of subscriptions, their periods and their change rows.';

@@ -4,7 +4,7 @@
 --             p_action  what brought them, for the change row
 --             p_at      when, UTC
 -- Locks       pass: the caller holds the account
-create or replace function till_private.follow_pass_facts (
+create or replace function till_private.follow_facts_of_pass (
   p_facts till_private.stripe_facts,
   p_action text,
   p_at timestamptz
@@ -30,7 +30,7 @@ begin
 end;
 $$;
 
-comment on function till_private.follow_pass_facts (
+comment on function till_private.follow_facts_of_pass (
   till_private.stripe_facts, text, timestamptz
 ) is
   'Brings the pass that a Stripe subscription pays in line with its facts, if there is one.';

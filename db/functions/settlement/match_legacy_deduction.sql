@@ -8,7 +8,7 @@
 --             p_deposit  legacy id of its deposit; null finds nothing
 -- Returns     the legacy id of the deduction, or null when the deposit was never deducted
 -- Locks       nothing more: the caller holds the account
-create or replace function till_private.find_legacy_deduction (
+create or replace function till_private.match_legacy_deduction (
   p_invoice till_private.purchases,
   p_deposit text
 )
@@ -40,5 +40,5 @@ begin
 end;
 $$;
 
-comment on function till_private.find_legacy_deduction (till_private.purchases, text) is
+comment on function till_private.match_legacy_deduction (till_private.purchases, text) is
   'Finds the deduction of the older books that a deposit may claim.';

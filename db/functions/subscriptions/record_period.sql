@@ -10,7 +10,7 @@
 -- Returns     the paid period
 -- Raises      TK031 deduction_conflict when a paid period of the invoice is there already
 -- Locks       nothing more: the caller holds account, instance and subscription
-create or replace function till_private.record_paid_period (
+create or replace function till_private.record_period (
   p_subscription till_private.subscriptions,
   p_transaction_id bigint,
   p_invoice_id text,
@@ -47,7 +47,7 @@ begin
 end;
 $$;
 
-comment on function till_private.record_paid_period (
+comment on function till_private.record_period (
   till_private.subscriptions, bigint, text, text, text, bigint, timestamptz, timestamptz
 ) is
   'Records the period that a settlement or an enrollment paid for.';

@@ -3,7 +3,7 @@
 -- Deposits were keyed by payment id. An invoice that does not tell the kind of id that the
 -- account's open deposits use cannot be matched, nor taken for new: Stripe is asked first. A
 -- deposit that a settlement has taken is not found again; whether another invoice may share its
--- payment is for record_payments to say.
+-- payment is for record_payment_ids to say.
 --
 -- Parameters  p_invoice              the invoice
 --             p_payment_ids          its payment ids as far as they are known
@@ -12,7 +12,7 @@
 -- Raises      TK030 payment_conflict (another account's deposit, or several), TK062
 --             legacy_amount_mismatch, TK063 needs_payment_ids
 -- Locks       nothing more: the caller holds the account
-create or replace function till_private.find_legacy_deposit (
+create or replace function till_private.match_legacy_deposit (
   p_invoice till_private.purchases,
   p_payment_ids text[],
   p_payment_ids_complete boolean
@@ -75,5 +75,5 @@ begin
 end;
 $$;
 
-comment on function till_private.find_legacy_deposit (till_private.purchases, text[], boolean) is
+comment on function till_private.match_legacy_deposit (till_private.purchases, text[], boolean) is
   'Finds the deposit of the older books that a payment made there.';

@@ -9,7 +9,7 @@
 -- Returns     the instance; null when there is none
 -- Raises      TK023 organization_boundary, TK034 customer_mismatch, TK036 lineage_broken
 -- Locks       nothing more: the caller holds the account
-create or replace function till_private.route_settlement (
+create or replace function till_private.route_purchase (
   p_account_id text,
   p_stripe_subscription_id text,
   p_instance_id text
@@ -62,5 +62,5 @@ begin
 end;
 $$;
 
-comment on function till_private.route_settlement (text, text, text) is
+comment on function till_private.route_purchase (text, text, text) is
   'Finds the instance that an invoice pays for.';
