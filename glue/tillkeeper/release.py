@@ -40,6 +40,13 @@ def package_version() -> str:
     return importlib.metadata.version("tillkeeper")
 
 
+def database_directory() -> Path:
+    """Return `db/`: inside an installed package, at the top of a checkout otherwise."""
+    package = Path(__file__).parent
+    installed = package / "db"
+    return installed if installed.exists() else package.parent.parent / "db"
+
+
 def migrations_in(directory: Path) -> list[str]:
     """Return the migrations of `db/`, oldest first, as dbmate names them."""
     return sorted(path.name.partition("_")[0] for path in directory.glob("migrations/*.sql"))

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from tillkeeper.tokens import TokenError, Tokens, read_hash
+from tillkeeper.endpoints.tokens import TokenError, Tokens, read_hash
 
 LIVE_KEY_PREFIXES = ("sk_live_", "rk_live_")
 STRIPE_API_BASE = "https://api.stripe.com"

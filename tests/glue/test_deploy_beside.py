@@ -11,8 +11,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from support.servers import Database, TestServer
-from tillkeeper.deploy import DeployError, deploy
-from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.deploy.steps import DeployError, deploy
+from tillkeeper.local.embedded import ADMIN, wheel_bindir
 
 PASSWORD = "of the host"
 ROLES = ("host", "colleague", "deployer")

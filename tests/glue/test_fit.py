@@ -8,10 +8,9 @@ import pytest
 
 from support.http import answer, running_api
 from support.servers import Database, TestServer
-from tillkeeper.deploy import database_directory
-from tillkeeper.embedded import ADMIN
-from tillkeeper.fit import Misfit, find_misfit
-from tillkeeper.release import Release, package_release
+from tillkeeper.endpoints.fit import Misfit, find_misfit
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.release import Release, database_directory, package_release
 
 PACKAGE = package_release(database_directory())
 

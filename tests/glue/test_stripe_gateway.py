@@ -13,9 +13,9 @@ import pytest
 from support import fake_stripe
 from support.fake_stripe import API_KEY, Failure, FakeStripe, running_stripe
 from support.stripe_openapi import DESCRIPTION, stripe_description
-from tillkeeper import stripe_gateway
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import (
+from tillkeeper.stripe import gateway as stripe_gateway
+from tillkeeper.stripe.gateway import (
     API_VERSION,
     GatewayError,
     RefusedError,

@@ -16,8 +16,8 @@ from stripe import WebhookSignature
 
 from support.http import SECRETS, Api, answer, running_api
 from support.servers import Database, TestServer
-from tillkeeper import webhooks
-from tillkeeper.demo import ACCOUNT, STRIPE_PRICE, paid_invoice
+from tillkeeper.endpoints import webhooks
+from tillkeeper.local.demo import ACCOUNT, STRIPE_PRICE, paid_invoice
 
 INVALID_SIGNATURE = (400, {"error": "invalid_signature"})
 UNAVAILABLE = (503, {"error": "temporarily_unavailable"})

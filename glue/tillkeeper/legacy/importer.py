@@ -16,7 +16,7 @@ import click
 import psycopg
 from psycopg.types.json import Jsonb
 
-from tillkeeper.legacy_file import Line, read_lines
+from tillkeeper.legacy.file import Line, read_lines
 from tillkeeper.printable import printable
 from tillkeeper.search_path import PIN_PATH_LOCALLY
 

@@ -10,22 +10,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tillkeeper.api import Api
-from tillkeeper.checkout import (
+from tillkeeper.database import Database
+from tillkeeper.endpoints.api import Api
+from tillkeeper.endpoints.checkout import (
     open_billing_portal,
     show_checkout,
     start_checkout,
     start_credit_purchase,
 )
-from tillkeeper.database import Database
-from tillkeeper.deploy import database_directory
-from tillkeeper.readiness import Readiness
-from tillkeeper.release import package_release
-from tillkeeper.rpc import call_function, show_openapi
+from tillkeeper.endpoints.readiness import Readiness
+from tillkeeper.endpoints.rpc import call_function, show_openapi
+from tillkeeper.endpoints.tokens import Tokens
+from tillkeeper.endpoints.webhooks import receive_stripe_webhook
+from tillkeeper.release import database_directory, package_release
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import StripeGateway
-from tillkeeper.tokens import Tokens
-from tillkeeper.webhooks import receive_stripe_webhook
+from tillkeeper.stripe.gateway import StripeGateway
 
 
 def create_app(

@@ -12,8 +12,8 @@ import psycopg
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from tillkeeper.bodies import BODY_INCOMPLETE, RefusedError, read_body
 from tillkeeper.database import Database, is_retryable
+from tillkeeper.endpoints.bodies import BODY_INCOMPLETE, RefusedError, read_body
 from tillkeeper.logs import Timer, log
 from tillkeeper.settings import Secret
 

@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, configure_logging, log
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import GatewayError, StripeGateway
+from tillkeeper.stripe.gateway import GatewayError, StripeGateway
 
 IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 60.0  # between two looks for passes whose next month is due

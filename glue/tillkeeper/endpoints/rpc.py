@@ -11,13 +11,13 @@ import psycopg
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from tillkeeper.api import Api, Description
-from tillkeeper.arguments import ArgumentError, MalformedError, read_arguments
-from tillkeeper.bodies import RefusedError, read_body
 from tillkeeper.database import Database, is_retryable
+from tillkeeper.endpoints.api import Api, Description
+from tillkeeper.endpoints.arguments import ArgumentError, MalformedError, read_arguments
+from tillkeeper.endpoints.bodies import RefusedError, read_body
+from tillkeeper.endpoints.openapi import openapi_document
+from tillkeeper.endpoints.tokens import ANY_TOKEN, Token, Tokens
 from tillkeeper.logs import Timer, log
-from tillkeeper.openapi import openapi_document
-from tillkeeper.tokens import ANY_TOKEN, Token, Tokens
 
 BODY_BYTES = 1024 * 1024
 BODY_SECONDS = 10.0

@@ -21,14 +21,16 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
-from tillkeeper.changes import LOOK, PATH, State, differences, look, state_of
-from tillkeeper.deploy_lock import HEARTBEAT_SECONDS, DeployLockError, deploy_lock
-from tillkeeper.embedded import wheel_bindir
+from tillkeeper.deploy.changes import LOOK, PATH, State, differences, look, state_of
+from tillkeeper.deploy.lock import HEARTBEAT_SECONDS, DeployLockError, deploy_lock
+from tillkeeper.deploy.superseded import has_superseded, wait_for_calls_under_way
+from tillkeeper.local.embedded import wheel_bindir
 from tillkeeper.printable import printable
 from tillkeeper.release import (
     OWNER,
     NewerDatabaseError,
     applied_migrations,
+    database_directory,
     deployed_version,
     may_act_as_owner,
     migrations_in,
@@ -36,7 +38,6 @@ from tillkeeper.release import (
     refuse_newer_database,
 )
 from tillkeeper.search_path import PINNED_PATH
-from tillkeeper.superseded import has_superseded, wait_for_calls_under_way
 
 MIGRATIONS_TABLE = "till_private.schema_migrations"
 MIGRATION_MINUTES = 15
@@ -61,13 +62,6 @@ class DeployError(Exception):
 
 class BrokenRulesError(DeployError):
     """Everything is deployed, and the data breaks its own rules; the message says which."""
-
-
-def database_directory() -> Path:
-    """Return `db/`: inside an installed package, at the top of a checkout otherwise."""
-    package = Path(__file__).parent
-    installed = package / "db"
-    return installed if installed.exists() else package.parent.parent / "db"
 
 
 def deploy(
@@ -262,7 +256,7 @@ class _Tools:
         self.until_unlocked(self._migrate, progress)
 
     def until_unlocked(self, step: Callable[[], None], progress: Callable[[str], None]) -> None:
-        """Take a step that waits for a table a moment only, until nobody else holds one it needs."""
+        """Take a step that waits for a table a moment only, until nobody holds one it needs."""
         deadline = time.monotonic() + 60 * MIGRATION_MINUTES
         while True:
             try:
