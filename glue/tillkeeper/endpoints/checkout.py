@@ -152,10 +152,10 @@ async def start_checkout(request: Request, description: Description) -> Answer:
     database: Database = request.app.state.database
     order = await database.call(
         "begin_checkout",
-        wanted["account_id"],
-        wanted["instance_id"],
-        wanted["plan"],
-        wanted.get("billing_starts_at"),
+        p_account_id=wanted["account_id"],
+        p_instance_id=wanted["instance_id"],
+        p_plan=wanted["plan"],
+        p_billing_starts_at=wanted.get("billing_starts_at"),
     )
     session = _session(order, wanted)
     session["mode"] = "subscription"
@@ -172,7 +172,9 @@ async def start_credit_purchase(request: Request, description: Description) -> A
     """Answer where the customer pays for credits."""
     wanted = await _read(request, PURCHASE)
     database: Database = request.app.state.database
-    order = await database.call("begin_credit_purchase", wanted["account_id"], wanted["amount"])
+    order = await database.call(
+        "begin_credit_purchase", p_account_id=wanted["account_id"], p_amount=wanted["amount"]
+    )
     session = _session(order, wanted)
     session["mode"] = "payment"
     session["line_items"] = [
@@ -196,7 +198,7 @@ async def show_checkout(request: Request, description: Description) -> Answer:
     attempt_id = request.path_params["attempt_id"]
     if "\0" in attempt_id:  # PostgreSQL cannot even look for it
         raise _refusal(description, "checkout_not_found", {"attempt_id": attempt_id})
-    (checkout,) = await database.call_by_name("checkout_status", {"p_attempt_id": attempt_id})
+    (checkout,) = await database.call_for_json("checkout_status", {"p_attempt_id": attempt_id})
     return checkout
 
 
@@ -206,7 +208,9 @@ async def open_billing_portal(request: Request, _: Description) -> Answer:
     wanted = await _read(request, PORTAL)
     database: Database = request.app.state.database
     billed = await database.call(
-        "billing_portal_customer", wanted["account_id"], wanted.get("instance_id")
+        "billing_portal_customer",
+        p_account_id=wanted["account_id"],
+        p_instance_id=wanted.get("instance_id"),
     )
     stripe = StripeCalls(request.app.state.gateway, STRIPE_SECONDS)
     customer_id = billed["billing_portal_customer"]
@@ -269,11 +273,14 @@ async def _sell(
             session["customer"] = customer_id
             made = await stripe.wait_for(stripe.gateway.create_session(session, attempt_id))
             step = await database.call(
-                "record_checkout_session", attempt_id, made["id"], made["url"]
+                "record_checkout_session",
+                p_attempt_id=attempt_id,
+                p_session_id=made["id"],
+                p_url=made["url"],
             )
     except GatewayError as error:
         # Whether Stripe has made a session all the same, the clean-up will find out.
-        await database.call("fail_checkout", attempt_id, error.reason)
+        await database.call("fail_checkout", p_attempt_id=attempt_id, p_reason=error.reason)
         raise
     if step["reason"]:
         raise _refusal(description, step["reason"], {"attempt_id": step["attempt_id"]})
@@ -286,7 +293,9 @@ async def _customer(database: Database, stripe: StripeCalls, order: Answer) -> s
     account_id = order["account_id"]
     made = await stripe.wait_for(stripe.gateway.create_customer(account_id, order["attempt_id"]))
     # Another request may have been faster: the first one stays.
-    row = await database.call("remember_stripe_customer", account_id, made)
+    row = await database.call(
+        "remember_stripe_customer", p_account_id=account_id, p_stripe_customer_id=made
+    )
     return str(row["remember_stripe_customer"])
 
 
@@ -299,13 +308,20 @@ async def _make_way(
     """
     sessions = await stripe.wait_for(stripe.gateway.sessions_of(customer_id, "open"))
     subscriptions = await stripe.wait_for(stripe.gateway.subscriptions_of(customer_id))
-    step = await database.call("review_checkout", attempt_id, Jsonb(sessions), Jsonb(subscriptions))
+    step = await database.call(
+        "review_checkout",
+        p_attempt_id=attempt_id,
+        p_sessions=Jsonb(sessions),
+        p_subscriptions=Jsonb(subscriptions),
+    )
     if step["reason"] or step["url"]:
         return step
     for session_id in step["expire_session_ids"]:
         if await stripe.wait_for(stripe.gateway.expire_session(session_id)) == COMPLETE:
             # The customer has just paid there.
-            await database.call("fail_checkout", attempt_id, "checkout_completed")
+            await database.call(
+                "fail_checkout", p_attempt_id=attempt_id, p_reason="checkout_completed"
+            )
             return {"attempt_id": attempt_id, "reason": "checkout_completed"}
     return None
 

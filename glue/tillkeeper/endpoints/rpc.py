@@ -127,7 +127,7 @@ async def _call(request: Request, description: Description, name: str, token: To
         body = await read_body(request, BODY_BYTES, BODY_SECONDS)
         keys = request.headers.getlist("idempotency-key")
         arguments = read_arguments(function, body, keys, token.name)
-        return function.answer(await database.call_by_name(name, arguments))
+        return function.answer(await database.call_for_json(name, arguments))
     except RefusedError as refusal:
         raise ApiError(refusal.status, refusal.reason, headers=refusal.headers) from refusal
     except MalformedError as error:

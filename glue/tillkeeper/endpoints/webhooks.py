@@ -46,7 +46,7 @@ async def receive_stripe_webhook(request: Request) -> JSONResponse:
 
 async def _apply(database: Database, body: bytes, timer: Timer) -> JSONResponse:
     try:
-        event = await database.call("receive_stripe_event", body)
+        event = await database.call("receive_stripe_event", p_body=body)
     except psycopg.Error as error:
         return await _answer_failure(database, body, error, timer)
     if event["outcome"] not in OUTCOMES:
@@ -74,7 +74,9 @@ async def _answer_failure(
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
     try:
-        await database.call("record_failed_event", body, error.sqlstate or UNKNOWN_STATE)
+        await database.call(
+            "record_failed_event", p_body=body, p_sqlstate=error.sqlstate or UNKNOWN_STATE
+        )
     except psycopg.Error as second:
         # Stripe delivers again, so the event is not lost; only the operator's note of it is.
         log("failed event not recorded", sqlstate=second.sqlstate, ms=timer.milliseconds())

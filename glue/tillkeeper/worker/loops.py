@@ -106,7 +106,7 @@ class Worker:
 
     async def _take(self, kind: str) -> Mapping[str, Any] | None:
         try:
-            (intent,) = await self._database.call_by_name("take_intent", {"p_kind": kind})
+            intent = await self._database.call("take_intent", p_kind=kind)
         except psycopg.Error as error:
             self._wait_for_database(error)
             return None
@@ -137,7 +137,7 @@ class Worker:
     async def _issue_some(self) -> bool:
         """Issue a month of each pass that is due; tell whether any could be issued."""
         try:
-            passes = await self._database.call_for_all("due_passes", SWEEP_SIZE)
+            passes = await self._database.call_for_all("due_passes", p_limit=SWEEP_SIZE)
         except psycopg.Error as error:
             self._wait_for_database(error)
             return False
@@ -164,7 +164,7 @@ async def _issue_due_pass(database: Database, pass_id: int) -> bool:
     timer = Timer()
     sqlstate = None
     try:
-        await database.call("issue_due_pass_credits", pass_id)
+        await database.call("issue_due_pass_credits", p_pass_id=pass_id)
     except psycopg.Error as error:
         sqlstate = error.sqlstate or "connection"
     log("pass issued", pass_id=pass_id, sqlstate=sqlstate, ms=timer.milliseconds())
@@ -177,9 +177,11 @@ async def _handle(
     """Make the call and record what came of it; return why it failed, if it did."""
     answer, reason = await _call(gateway, intent)
     if answer is not None:
-        reason = await _record(database, "answer_intent", intent["intent_id"], Jsonb(answer))
+        reason = await _record(
+            database, "answer_intent", p_intent_id=intent["intent_id"], p_answer=Jsonb(answer)
+        )
     if reason is not None:
-        await _record(database, "fail_intent", intent["intent_id"], reason)
+        await _record(database, "fail_intent", p_intent_id=intent["intent_id"], p_error=reason)
     return reason
 
 
@@ -200,13 +202,13 @@ async def _call(
 
 
 async def _record(
-    database: Database, function: LiteralString, intent_id: int, value: object
+    database: Database, function: LiteralString, *, p_intent_id: int, **arguments: object
 ) -> str | None:
     """Call the function; return why it failed, if it did: the intent will be due again."""
     try:
-        await database.call(function, intent_id, value)
+        await database.call(function, p_intent_id=p_intent_id, **arguments)
     except psycopg.Error as error:
-        log("not recorded", intent_id=intent_id, function=function, sqlstate=error.sqlstate)
+        log("not recorded", intent_id=p_intent_id, function=function, sqlstate=error.sqlstate)
         return f"answer_not_recorded:{error.sqlstate or 'connection'}"
     return None
 
