@@ -31,7 +31,8 @@ from tillkeeper.endpoints.rpc import (
     require_token,
 )
 from tillkeeper.logs import Timer, log
-from tillkeeper.stripe.gateway import COMPLETE, GatewayError, RetryableError, StripeGateway
+from tillkeeper.stripe.errors import GatewayError, RetryableError
+from tillkeeper.stripe.gateway import COMPLETE, StripeGateway
 
 BODY_BYTES = 64 * 1024
 URL_LENGTH = 5000

@@ -21,7 +21,8 @@ from psycopg.types.json import Jsonb
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, configure_logging, log
 from tillkeeper.settings import Secret
-from tillkeeper.stripe.gateway import GatewayError, StripeGateway
+from tillkeeper.stripe.errors import GatewayError
+from tillkeeper.stripe.gateway import StripeGateway
 
 IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 60.0  # between two looks for passes whose next month is due
