@@ -10,7 +10,7 @@ import pytest
 from support.fake_stripe import Failure
 from support.servers import Database
 from support.shop import PAGES, Client, Shop, invoice_event, open_shop, session_event
-from tillkeeper.endpoints.rpc import RETRY_AFTER_SECONDS
+from tillkeeper.endpoints.answers import RETRY_AFTER_SECONDS
 
 HOSTING = {"type": "hosting", "instance_id": "inst_ada"}
 UNAVAILABLE = {

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from tillkeeper.database import Database
+from tillkeeper.endpoints.answers import INTERNAL_ERROR, ApiError
 from tillkeeper.endpoints.api import Api
 from tillkeeper.endpoints.checkout import (
     open_billing_portal,
@@ -92,17 +93,16 @@ async def readyz(request: Request) -> JSONResponse:
     misfit = await request.app.state.readiness.misfit()
     if misfit is None:
         return JSONResponse({"status": "ready"})
-    detail = {"detail": misfit.detail} if misfit.detail else {}
-    return JSONResponse({"error": misfit.reason} | detail, 503)
+    return ApiError(503, misfit.reason, misfit.detail).short_answer()
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:
     """Answer what Starlette refuses, such as an unknown path or method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - tells the type checker
     reason = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    return JSONResponse({"error": reason}, error.status_code, headers=error.headers)
+    return ApiError(error.status_code, reason, headers=error.headers).short_answer()
 
 
 async def answer_crash(_: Request, error: Exception) -> JSONResponse:
     """Answer an error of ours; the server logs it."""
-    return JSONResponse({"error": "internal_error"}, 500)
+    return ApiError(500, INTERNAL_ERROR).short_answer()
