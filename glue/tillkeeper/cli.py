@@ -12,7 +12,8 @@ from types import FrameType
 import click
 import psycopg
 
-from tillkeeper.deploy.steps import BrokenRulesError, DeployError, deploy, find_changes
+from tillkeeper.deploy.errors import BrokenRulesError, DeployError
+from tillkeeper.deploy.steps import deploy, find_changes
 from tillkeeper.endpoints.server import serve_http
 from tillkeeper.legacy.file import LegacyFileError, format_of
 from tillkeeper.legacy.importer import Job, import_legacy

@@ -12,7 +12,8 @@ import pytest
 
 from support.servers import BINARIES, SETTINGS, Database, TestServer
 from tillkeeper.deploy.steps import find_changes
-from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server, wheel_bindir
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
+from tillkeeper.programs import wheel_bindir
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "operating.md"
 HEADING = "## Backing up and restoring\n"

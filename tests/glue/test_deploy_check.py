@@ -10,7 +10,8 @@ import pytest
 
 from support.servers import Database, TestServer
 from tillkeeper.deploy.steps import find_changes
-from tillkeeper.local.embedded import ADMIN, wheel_bindir
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
 from tillkeeper.release import database_directory, migrations_in, package_version
 
 

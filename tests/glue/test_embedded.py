@@ -20,8 +20,8 @@ from tillkeeper.local.embedded import (
     EmbeddedServer,
     EmbeddedServerError,
     temporary_server,
-    wheel_bindir,
 )
+from tillkeeper.programs import wheel_bindir
 
 FAST = {"fsync": "off"}
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as another user")

@@ -34,7 +34,8 @@ from support.previous_release import LOGIN_ROLES, PreviousRelease, unpack_previo
 from support.process_log import process_log
 from support.profiles import examples
 from support.servers import BINARIES, SETTINGS, Database, selected_servers
-from tillkeeper.deploy.steps import DeployError, deploy
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.steps import deploy
 from tillkeeper.local.embedded import ADMIN, temporary_server
 from tillkeeper.local.processes import end_with_parent
 from tillkeeper.release import database_directory, package_version
