@@ -15,6 +15,7 @@ import psycopg
 from tillkeeper.deploy.errors import BrokenRulesError, DeployError
 from tillkeeper.deploy.steps import deploy, find_changes
 from tillkeeper.endpoints.server import serve_http
+from tillkeeper.endpoints.tokens import tokens_of
 from tillkeeper.legacy.file import LegacyFileError, format_of
 from tillkeeper.legacy.importer import Job, import_legacy
 from tillkeeper.local.database import DATABASE, deploy_locally
@@ -77,7 +78,7 @@ def serve() -> None:
     """
     settings = _settings()
     secrets = settings.required_webhook_secrets()
-    tokens = settings.service_tokens()
+    tokens = tokens_of(settings)
     key = settings.stripe_api_key
     with _database(settings, "till_endpoint", deploy_first=True) as conninfo:
         serve_http(

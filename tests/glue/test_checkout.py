@@ -513,7 +513,7 @@ def test_a_clean_up_ends_before_another_worker_takes_it(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is for all of its calls together: each of them would be in time."""
-    monkeypatch.setattr("tillkeeper.worker.loops.INTENT_SECONDS", 0.8)
+    monkeypatch.setattr("tillkeeper.worker.calls.INTENT_SECONDS", 0.8)
 
     async def scene(client: Client) -> None:
         shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.RESET_AFTER)

@@ -21,7 +21,7 @@ from support.process_log import ProcessLog, process_log
 from support.servers import Database
 from tillkeeper.local.demo import ACCOUNT, INSTANCE, STRIPE_PRICE, paid_invoice
 from tillkeeper.local.processes import end_with_parent
-from tillkeeper.worker.loops import CALLS
+from tillkeeper.worker.calls import CALLS
 
 SUBSCRIPTION = "sub_1TdemoAdaHosting"
 INVOICE = "in_1TdemoAdaFirst"

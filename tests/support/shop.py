@@ -22,7 +22,8 @@ from tillkeeper.endpoints.app import create_app
 from tillkeeper.endpoints.tokens import Tokens
 from tillkeeper.settings import Secret
 from tillkeeper.stripe.gateway import StripeGateway
-from tillkeeper.worker.loops import CALLS, Worker
+from tillkeeper.worker.calls import CALLS
+from tillkeeper.worker.loops import Worker
 
 TOKEN = "token_of_the_host"
 PAGES = {"success_url": "https://host/thanks", "cancel_url": "https://host/plans"}
