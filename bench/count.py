@@ -19,8 +19,8 @@ import psycopg
 
 from bench.books import BINARIES, DATABASE, make_books, run, started_server
 from bench.commands import COMMANDS, PERIOD_SECONDS, REGISTER, Command, literal
-from tillkeeper.embedded import EmbeddedServer
-from tillkeeper.server_user import choose_user
+from tillkeeper.local.embedded import EmbeddedServer
+from tillkeeper.local.server_user import choose_user
 
 FEW, MANY = 20, 50
 ACCOUNTS = 2000

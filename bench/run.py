@@ -29,7 +29,8 @@ from bench.books import BINARIES, make_books, started_server
 from bench.commands import COMMANDS, HOT_SUBSCRIPTIONS, pgbench_script
 from bench.cpu import server_cpu_seconds
 from bench.figures import Comparison, Measurement, compare, medians, print_table
-from tillkeeper.embedded import EmbeddedServer, wheel_bindir
+from tillkeeper.local.embedded import EmbeddedServer
+from tillkeeper.programs import wheel_bindir
 
 RESULTS = Path(__file__).parent / "results"
 LIMIT = "limit"  # the database of the yardsticks

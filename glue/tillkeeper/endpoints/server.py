@@ -7,18 +7,18 @@ from collections.abc import Sequence
 import click
 import uvicorn
 
-from tillkeeper.app import create_app
-from tillkeeper.connections import (
+from tillkeeper.endpoints.app import create_app
+from tillkeeper.endpoints.connections import (
     ACCEPTED_AT_ONCE,
     KEEP_ALIVE_SECONDS,
     LimitedProtocol,
     Places,
     connection_limit,
 )
+from tillkeeper.endpoints.tokens import Tokens
 from tillkeeper.logs import configure_logging
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import StripeGateway
-from tillkeeper.tokens import Tokens
+from tillkeeper.stripe.gateway import StripeGateway
 
 LISTEN_QUEUE = 2048  # connections that the kernel keeps for us
 SHUTDOWN_SECONDS = 20

@@ -85,11 +85,11 @@ class Api:
                 self._description = Description(
                     functions={
                         row["function"]: _function(row)
-                        for row in await self._database.call_by_name("describe_api", {})
+                        for row in await self._database.call_for_all("describe_api")
                     },
                     errors={
                         row["sqlstate"]: ErrorCode(row["reason"], row["http_status"], row["hint"])
-                        for row in await self._database.call_by_name("error_codes", {})
+                        for row in await self._database.call_for_all("error_codes")
                     },
                 )
                 self._expires = time.monotonic() + KEEP_SECONDS

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tillkeeper.deploy import deploy
-from tillkeeper.embedded import ADMIN, EmbeddedServer
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer
 
 DATABASE = "tillkeeper"
 LOGIN_ROLES = ("till_endpoint", "till_app", "till_worker", "till_operator", "till_reader")

@@ -1,4 +1,4 @@
-"""The worker: makes the calls to Stripe that the database asks for.
+"""The loops of the worker, which makes the calls to Stripe that the database asks for.
 
 Take an intent, call with no transaction open, record the answer: three separate steps, each of
 which may be the last one. The database hands an intent that was not answered out again, and the
@@ -12,7 +12,7 @@ minute, each in a transaction of its own.
 import asyncio
 import signal
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, LiteralString
 
 import psycopg
@@ -21,15 +21,12 @@ from psycopg.types.json import Jsonb
 from tillkeeper.database import Database, is_retryable
 from tillkeeper.logs import Timer, configure_logging, log
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import GatewayError, StripeGateway
+from tillkeeper.stripe.gateway import StripeGateway
+from tillkeeper.worker.calls import CALLS, make_call
 
 IDLE_SECONDS = 1.0
 SWEEP_SECONDS = 60.0  # between two looks for passes whose next month is due
 SWEEP_SIZE = 100
-INTENT_SECONDS = 50.0  # all calls of an intent together: it is taken for a minute
-
-Answer = dict[str, Any]
-Call = Callable[[StripeGateway, Mapping[str, Any], str], Awaitable[Answer]]
 
 
 def run_worker(conninfo: str, api_key: Secret, api_base: str, *, once: bool) -> None:
@@ -106,7 +103,7 @@ class Worker:
 
     async def _take(self, kind: str) -> Mapping[str, Any] | None:
         try:
-            (intent,) = await self._database.call_by_name("take_intent", {"p_kind": kind})
+            intent = await self._database.call("take_intent", p_kind=kind)
         except psycopg.Error as error:
             self._wait_for_database(error)
             return None
@@ -137,7 +134,7 @@ class Worker:
     async def _issue_some(self) -> bool:
         """Issue a month of each pass that is due; tell whether any could be issued."""
         try:
-            passes = await self._database.call_for_all("due_passes", SWEEP_SIZE)
+            passes = await self._database.call_for_all("due_passes", p_limit=SWEEP_SIZE)
         except psycopg.Error as error:
             self._wait_for_database(error)
             return False
@@ -164,7 +161,7 @@ async def _issue_due_pass(database: Database, pass_id: int) -> bool:
     timer = Timer()
     sqlstate = None
     try:
-        await database.call("issue_due_pass_credits", pass_id)
+        await database.call("issue_due_pass_credits", p_pass_id=pass_id)
     except psycopg.Error as error:
         sqlstate = error.sqlstate or "connection"
     log("pass issued", pass_id=pass_id, sqlstate=sqlstate, ms=timer.milliseconds())
@@ -175,95 +172,23 @@ async def _handle(
     database: Database, gateway: StripeGateway, intent: Mapping[str, Any]
 ) -> str | None:
     """Make the call and record what came of it; return why it failed, if it did."""
-    answer, reason = await _call(gateway, intent)
+    answer, reason = await make_call(gateway, intent)
     if answer is not None:
-        reason = await _record(database, "answer_intent", intent["intent_id"], Jsonb(answer))
+        reason = await _record(
+            database, "answer_intent", p_intent_id=intent["intent_id"], p_answer=Jsonb(answer)
+        )
     if reason is not None:
-        await _record(database, "fail_intent", intent["intent_id"], reason)
+        await _record(database, "fail_intent", p_intent_id=intent["intent_id"], p_error=reason)
     return reason
 
 
-async def _call(
-    gateway: StripeGateway, intent: Mapping[str, Any]
-) -> tuple[Answer, None] | tuple[None, str]:
-    call = CALLS[intent["kind"]]
-    try:
-        async with asyncio.timeout(INTENT_SECONDS):
-            return await call(gateway, intent["parameters"], intent["idempotency_key"]), None
-    except GatewayError as error:
-        return None, error.reason
-    except TimeoutError:
-        return None, "timeout"
-    except Exception as error:  # one intent that cannot be understood must not stop the others
-        log("intent crashed", intent_id=intent["intent_id"], exception=type(error).__name__)
-        return None, "internal_error"
-
-
 async def _record(
-    database: Database, function: LiteralString, intent_id: int, value: object
+    database: Database, function: LiteralString, *, p_intent_id: int, **arguments: object
 ) -> str | None:
     """Call the function; return why it failed, if it did: the intent will be due again."""
     try:
-        await database.call(function, intent_id, value)
+        await database.call(function, p_intent_id=p_intent_id, **arguments)
     except psycopg.Error as error:
-        log("not recorded", intent_id=intent_id, function=function, sqlstate=error.sqlstate)
+        log("not recorded", intent_id=p_intent_id, function=function, sqlstate=error.sqlstate)
         return f"answer_not_recorded:{error.sqlstate or 'connection'}"
     return None
-
-
-async def _cancel_subscription(
-    gateway: StripeGateway, parameters: Mapping[str, Any], idempotency_key: str
-) -> Answer:
-    return await gateway.cancel_subscription(parameters["stripe_subscription_id"], idempotency_key)
-
-
-async def _refresh_subscription(
-    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
-) -> Answer:
-    return await gateway.retrieve_subscription(parameters["stripe_subscription_id"])
-
-
-async def _fetch_invoice_payments(
-    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
-) -> Answer:
-    return {"payment_ids": await gateway.invoice_payment_ids(parameters["invoice_id"])}
-
-
-async def _refund_invoice(
-    gateway: StripeGateway, parameters: Mapping[str, Any], idempotency_key: str
-) -> Answer:
-    first, *more = await gateway.refund_invoice(parameters["invoice_id"], idempotency_key)
-    return {**first, "more": more} if more else dict(first)
-
-
-async def _expire_checkout_session(
-    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
-) -> Answer:
-    return {"status": await gateway.expire_session(parameters["session_id"])}
-
-
-async def _clean_up_checkout(
-    gateway: StripeGateway, parameters: Mapping[str, Any], _: str
-) -> Answer:
-    # Without a customer no session can have been made.
-    customer_id, attempt_id = parameters["stripe_customer_id"], parameters["attempt_id"]
-    found = []
-    for session in await gateway.sessions_of(customer_id) if customer_id else []:
-        if (session["metadata"] or {}).get("attempt_id") == attempt_id:
-            status = session["status"]
-            if status == "open":
-                status = await gateway.expire_session(session["id"])
-            found.append({"id": session["id"], "status": status})
-    return {"sessions": found}
-
-
-# What each kind of intent asks for; one that is not here is left to a newer worker. The parameters
-# and the answer of each are till.answer_intent's.
-CALLS: Mapping[str, Call] = {
-    "cancel_subscription": _cancel_subscription,
-    "refresh_subscription": _refresh_subscription,
-    "fetch_invoice_payments": _fetch_invoice_payments,
-    "refund_invoice": _refund_invoice,
-    "expire_checkout_session": _expire_checkout_session,
-    "clean_up_checkout": _clean_up_checkout,
-}

@@ -16,6 +16,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row
 
+from tillkeeper.deploy.errors import DeployError
 from tillkeeper.search_path import PATH, PINNED_PATH
 
 DEPLOY_LOCK = 0x74696C6C  # "till"; no other program of this database may use the number
@@ -60,7 +61,7 @@ order by l.granted desc, l.pid
 """
 
 
-class DeployLockError(Exception):
+class DeployLockError(DeployError):
     """The deploy lock cannot be had; the message says why."""
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tillkeeper.api import Argument, Description, Function
-from tillkeeper.arguments import ACTOR, KEY
-from tillkeeper.tokens import Token
+from tillkeeper.endpoints.api import Argument, Description, Function
+from tillkeeper.endpoints.arguments import ACTOR, KEY
+from tillkeeper.endpoints.tokens import Token
 
 Schema = dict[str, object]
 

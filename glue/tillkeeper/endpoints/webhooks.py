@@ -12,15 +12,14 @@ import psycopg
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from tillkeeper.bodies import BODY_INCOMPLETE, RefusedError, read_body
 from tillkeeper.database import Database, is_retryable
+from tillkeeper.endpoints.answers import ApiError, failure
+from tillkeeper.endpoints.bodies import BODY_INCOMPLETE, read_body
 from tillkeeper.logs import Timer, log
 from tillkeeper.settings import Secret
 
 BODY_BYTES = 256 * 1024
-BODY_SECONDS = 10.0
 TOLERANCE_SECONDS = 300
-RETRY_AFTER_SECONDS = 5
 UNKNOWN_STATE = "XX000"  # for an error that is not the database's own
 OUTCOMES = frozenset({"applied", "duplicate", "ignored", "quarantined"})
 
@@ -35,18 +34,18 @@ async def receive_stripe_webhook(request: Request) -> JSONResponse:
     """
     timer = Timer()
     try:
-        body = await read_body(request, BODY_BYTES, BODY_SECONDS)
+        body = await read_body(request, BODY_BYTES)
         _check_signature(body, request.headers.get("stripe-signature"), request.app.state.secrets)
-    except RefusedError as refusal:
+    except ApiError as refusal:
         if refusal.reason != BODY_INCOMPLETE:  # nobody is there, and anybody can hang up
             log("webhook", outcome="refused", reason=refusal.reason, ms=timer.milliseconds())
-        return JSONResponse({"error": refusal.reason}, refusal.status, headers=refusal.headers)
+        return refusal.short_answer()
     return await _apply(request.app.state.database, body, timer)
 
 
 async def _apply(database: Database, body: bytes, timer: Timer) -> JSONResponse:
     try:
-        event = await database.call("receive_stripe_event", body)
+        event = await database.call("receive_stripe_event", p_body=body)
     except psycopg.Error as error:
         return await _answer_failure(database, body, error, timer)
     if event["outcome"] not in OUTCOMES:
@@ -67,22 +66,25 @@ async def _answer_failure(
 ) -> JSONResponse:
     outcome = "retry" if is_retryable(error) else "failed"
     log("webhook", outcome=outcome, sqlstate=error.sqlstate, ms=timer.milliseconds())
-    if is_retryable(error):
-        return JSONResponse(
-            {"error": "temporarily_unavailable"},
-            503,
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-        )
+    if not is_retryable(error):
+        await _record_failure(database, body, error, timer)
+    return failure(error).short_answer()
+
+
+async def _record_failure(
+    database: Database, body: bytes, error: psycopg.Error, timer: Timer
+) -> None:
     try:
-        await database.call("record_failed_event", body, error.sqlstate or UNKNOWN_STATE)
+        await database.call(
+            "record_failed_event", p_body=body, p_sqlstate=error.sqlstate or UNKNOWN_STATE
+        )
     except psycopg.Error as second:
         # Stripe delivers again, so the event is not lost; only the operator's note of it is.
         log("failed event not recorded", sqlstate=second.sqlstate, ms=timer.milliseconds())
-    return JSONResponse({"error": "internal_error"}, 500)
 
 
 def _check_signature(body: bytes, header: str | None, secrets: Sequence[Secret]) -> None:
-    """Raise RefusedError unless one of the secrets signed the body, within the tolerance of now.
+    """Raise ApiError unless one of the secrets signed the body, within the tolerance of now.
 
     The stripe package would do, but for bodies that are not UTF-8: it decodes them first.
     """
@@ -90,13 +92,13 @@ def _check_signature(body: bytes, header: str | None, secrets: Sequence[Secret])
     stamps = [value for name, _, value in parts if name == "t"]
     # Of several timestamps the first counts, and it is the one that was signed.
     if not stamps or not _TIMESTAMP.fullmatch(stamps[0]):
-        raise RefusedError(400, "invalid_signature")
+        raise ApiError(400, "invalid_signature")
     if abs(time.time() - int(stamps[0])) > TOLERANCE_SECONDS:
-        raise RefusedError(400, "invalid_signature")
+        raise ApiError(400, "invalid_signature")
     given = [value.encode() for name, _, value in parts if name == "v1"]
     signed = stamps[0].encode() + b"." + body
     for secret in secrets:
         wanted = hmac.digest(secret.reveal().encode(), signed, "sha256").hex().encode()
         if any(hmac.compare_digest(wanted, signature) for signature in given):
             return
-    raise RefusedError(400, "invalid_signature")
+    raise ApiError(400, "invalid_signature")

@@ -16,7 +16,7 @@ import click
 import psycopg
 from psycopg.types.json import Jsonb
 
-from tillkeeper.legacy_file import Line, read_lines
+from tillkeeper.legacy.file import Line, read_lines
 from tillkeeper.printable import printable
 from tillkeeper.search_path import PIN_PATH_LOCALLY
 
@@ -99,7 +99,9 @@ def _import(connection: psycopg.Connection, job: Job, label: str) -> Tally:
 
 def _begin(connection: psycopg.Connection, account: str, job: Job, tally: Tally) -> bool:
     """Open the account's import; False when it was finished before."""
-    query = "select till.begin_legacy_import(%s, %s, %s)"
+    query = """
+        select till.begin_legacy_import(p_account_id => %s, p_actor => %s, p_reason => %s)
+        """
     try:
         with _transaction(connection):
             connection.execute(query, (account, job.actor, job.reason))
@@ -111,7 +113,9 @@ def _begin(connection: psycopg.Connection, account: str, job: Job, tally: Tally)
 
 
 def _finish(connection: psycopg.Connection, account: str, job: Job, tally: Tally) -> None:
-    query = "select till.finish_legacy_import(%s, %s, %s)"
+    query = """
+        select till.finish_legacy_import(p_account_id => %s, p_actor => %s, p_reason => %s)
+        """
     try:
         with _transaction(connection):
             row = connection.execute(query, (account, job.actor, job.reason)).fetchone()
@@ -168,7 +172,7 @@ def _import_rows(connection: psycopg.Connection, lines: list[Line]) -> list[tupl
     """
     if not lines:
         return []
-    query = "select outcome, reason from till.import_legacy(%s) order by row_number"
+    query = "select outcome, reason from till.import_legacy(p_rows => %s) order by row_number"
     try:
         with _transaction(connection):
             rows = Jsonb([line.fields for line in lines])

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from psycopg.types.json import Jsonb
 
-from tillkeeper.api import Function
+from tillkeeper.endpoints.api import Function
 
 KEY = "p_key"
 ACTOR = "p_actor"

@@ -20,19 +20,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tillkeeper.logs import log
+from tillkeeper.settings import Settings, SettingsError, read_hash
 
 SCOPES = frozenset({"read", "app", "grant", "destroy"})  # which one a call needs, the database says
 FILE_BYTES = 1024 * 1024
 
-_HASH = re.compile("[0-9a-fA-F]{64}")
-_EMPTY = hashlib.sha256().digest()
 # Not what the books call Stripe and our roles.
 _NAME = re.compile(r"(?!stripe$|till_)[a-z0-9][a-z0-9_-]{0,62}")
 _KEYS = {"scopes", "sha256"}
 
 
 class TokenError(Exception):
-    """A hash or a file of them cannot be used; the message says why, and quotes no hash."""
+    """A file of tokens cannot be used; the message says why, and quotes no hash."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +88,12 @@ class Tokens:
             log("service tokens read", names=sorted({t.name or "" for t in self._named.values()}))
 
 
-def read_hash(text: str) -> bytes:
-    """Return a SHA-256 hash. Raises TokenError."""
-    if not _HASH.fullmatch(text):
-        raise TokenError("must hold SHA-256 hashes, 64 hexadecimal digits each, and not the tokens")
-    digest = bytes.fromhex(text)
-    if digest == _EMPTY:
-        raise TokenError("holds the hash of an empty token, which anybody could send")
-    return digest
+def tokens_of(settings: Settings) -> Tokens:
+    """Return who may call. Raises SettingsError if the file cannot be used."""
+    try:
+        return Tokens(settings.service_token_hashes, settings.service_tokens_file)
+    except TokenError as error:
+        raise SettingsError(f"TILL_SERVICE_TOKENS_FILE {error}") from None
 
 
 def read_tokens(file: Path) -> dict[bytes, Token]:
@@ -137,7 +134,7 @@ def _read_token(name: str, fields: object) -> list[tuple[bytes, Token]]:
         raise TokenError(f"[{name}] sha256 must be a list")
     try:
         return [(read_hash(text), Token(name, frozenset(scopes))) for text in hashes]
-    except TokenError as error:
+    except ValueError as error:
         raise TokenError(f"[{name}] sha256 {error}") from None
 
 

@@ -18,9 +18,9 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from stripe import WebhookSignature
 
-from tillkeeper.embedded import temporary_server
-from tillkeeper.local import DATABASE, deploy_locally
-from tillkeeper.processes import end_with_parent
+from tillkeeper.local.database import DATABASE, deploy_locally
+from tillkeeper.local.embedded import temporary_server
+from tillkeeper.local.processes import end_with_parent
 
 ACCOUNT = "acct_ada"
 INSTANCE = "11111111-1111-4111-8111-111111111111"

@@ -10,22 +10,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tillkeeper.api import Api
-from tillkeeper.checkout import (
+from tillkeeper.database import Database
+from tillkeeper.endpoints.answers import INTERNAL_ERROR, ApiError
+from tillkeeper.endpoints.api import Api
+from tillkeeper.endpoints.checkout import (
     open_billing_portal,
     show_checkout,
     start_checkout,
     start_credit_purchase,
 )
-from tillkeeper.database import Database
-from tillkeeper.deploy import database_directory
-from tillkeeper.readiness import Readiness
-from tillkeeper.release import package_release
-from tillkeeper.rpc import call_function, show_openapi
+from tillkeeper.endpoints.readiness import Readiness
+from tillkeeper.endpoints.rpc import call_function, show_openapi
+from tillkeeper.endpoints.tokens import Tokens
+from tillkeeper.endpoints.webhooks import receive_stripe_webhook
+from tillkeeper.release import database_directory, package_release
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import StripeGateway
-from tillkeeper.tokens import Tokens
-from tillkeeper.webhooks import receive_stripe_webhook
+from tillkeeper.stripe.gateway import StripeGateway
 
 
 def create_app(
@@ -93,17 +93,16 @@ async def readyz(request: Request) -> JSONResponse:
     misfit = await request.app.state.readiness.misfit()
     if misfit is None:
         return JSONResponse({"status": "ready"})
-    detail = {"detail": misfit.detail} if misfit.detail else {}
-    return JSONResponse({"error": misfit.reason} | detail, 503)
+    return ApiError(503, misfit.reason, misfit.detail).short_answer()
 
 
 async def answer_refusal(_: Request, error: Exception) -> JSONResponse:
     """Answer what Starlette refuses, such as an unknown path or method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - tells the type checker
     reason = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    return JSONResponse({"error": reason}, error.status_code, headers=error.headers)
+    return ApiError(error.status_code, reason, headers=error.headers).short_answer()
 
 
 async def answer_crash(_: Request, error: Exception) -> JSONResponse:
     """Answer an error of ours; the server logs it."""
-    return JSONResponse({"error": "internal_error"}, 500)
+    return ApiError(500, INTERNAL_ERROR).short_answer()

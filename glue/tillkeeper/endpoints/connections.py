@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 from tillkeeper.database import POOL_SIZE
 from tillkeeper.logs import log
 from tillkeeper.settings import SettingsError
-from tillkeeper.stripe_gateway import CONNECTIONS as STRIPE_CONNECTIONS
+from tillkeeper.stripe.calls import CONNECTIONS as STRIPE_CONNECTIONS
 
 HEAD_SECONDS = 10.0  # for the whole head of a request, from its first byte or the connection on
 KEEP_ALIVE_SECONDS = 30  # between an answer and the next request

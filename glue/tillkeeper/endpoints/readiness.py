@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 
 from tillkeeper.database import CONNECTION_SETTINGS, check_writable, complete_conninfo
-from tillkeeper.fit import Misfit, find_misfit
+from tillkeeper.endpoints.fit import Misfit, find_misfit
 from tillkeeper.release import Release
 
 LOOK_SECONDS = 2.0
