@@ -72,10 +72,10 @@ begin
   );
   perform till_private.refuse_with(v_decision.refusal);
 
-  v_posted := till_private.post_spend(v_account, v_decision.bonus, row(
-    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, p_actor, null, v_at,
-    array[row(-v_decision.price, 'spent', v_decision.contra)::till_private.movement]
-  )::till_private.posting);
+  v_posted := till_private.book_spend(
+    v_account, v_decision.bonus, 'enroll_with_credits', p_key, 'enrollment', v_arguments, null,
+    p_actor, v_at, v_decision.price, v_decision.contra
+  );
   v_transaction_id := v_posted.transaction_ids[1];
   v_after := till_private.change_subscription(
     v_situation.subscription,
