@@ -35,7 +35,9 @@ declare
 begin
   if cardinality(p_payment_ids) > 0 and (
     exists (select from till_private.payments as y where y.payment_id = any (p_payment_ids))
-    or exists (select from till_private.legacy_entries as l where l.payment_id = any (p_payment_ids))
+    or exists (
+      select from till_private.legacy_entries as l where l.payment_id = any (p_payment_ids)
+    )
   ) then
     return null;
   end if;
