@@ -32,7 +32,7 @@ set search_path = pg_catalog, pg_temp;
 \ir ledger/look_up_key.sql
 \ir ledger/find_replay.sql
 \ir ledger/insufficient_credits.sql
-\ir ledger/post_transactions.sql
+\ir ledger/post_transaction.sql
 \ir ledger/receipt_of.sql
 \ir ledger/remember_stripe_customer.sql
 
@@ -84,11 +84,10 @@ set search_path = pg_catalog, pg_temp;
 \ir passes/bonus_of.sql
 \ir passes/select_pass.sql
 \ir passes/project_bonus.sql
-\ir passes/record_bonus.sql
 \ir passes/pass_cancellation_of.sql
 
 -- Spending: decisions on a balance, above passes because a spend can unlock a bonus
-\ir spending/post_spend.sql
+\ir spending/book_spend.sql
 \ir spending/spend.sql
 \ir spending/read_spend_items.sql
 \ir spending/require_enrollment.sql

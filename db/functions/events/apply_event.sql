@@ -26,42 +26,35 @@ create or replace function till_private.apply_event (
   security invoker
 as $$
 declare
-  v_account till_private.accounts;
   v_receipt till.event_receipt;
   v_detail text := '{}';
   v_constraint text;
 begin
   -- Outside the subtransaction, so that it is held while the event is parked: who ends what this
   -- event waits for then finds it parked, or makes it wait.
-  v_account := till_private.lock_account_if_any(p_account_id);
-  if p_event.type = 'invoice.paid' and p_event.problem is null then
-    -- It refuses nothing, so it needs no subtransaction.
-    v_receipt := till_private.apply_plain_invoice(p_event, v_account, p_at);
-  end if;
-  if v_receipt.outcome is null then
-    begin
-      v_receipt := till_private.handle_event(p_event, p_at);
-    exception
-      when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
-        or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'
-        or sqlstate 'TK021' or sqlstate 'TK023' or sqlstate 'TK030' or sqlstate 'TK031'
-        or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034' or sqlstate 'TK035'
-        or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
-        or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
-        or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073' or sqlstate 'TK074'
-      then
-        get stacked diagnostics v_detail = pg_exception_detail;
-        v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);
-      when unique_violation or check_violation or foreign_key_violation
-        or numeric_value_out_of_range
-      then
-        get stacked diagnostics v_constraint = constraint_name;
-        v_detail := jsonb_build_object('sqlstate', sqlstate, 'constraint', v_constraint);
-        v_receipt := row(
-          p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false
-        );
-    end;
-  end if;
+  perform till_private.lock_account_if_any(p_account_id);
+  begin
+    v_receipt := till_private.handle_event(p_event, p_at);
+  exception
+    when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
+      or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'
+      or sqlstate 'TK021' or sqlstate 'TK023' or sqlstate 'TK030' or sqlstate 'TK031'
+      or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034' or sqlstate 'TK035'
+      or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
+      or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
+      or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073' or sqlstate 'TK074'
+    then
+      get stacked diagnostics v_detail = pg_exception_detail;
+      v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);
+    when unique_violation or check_violation or foreign_key_violation
+      or numeric_value_out_of_range
+    then
+      get stacked diagnostics v_constraint = constraint_name;
+      v_detail := jsonb_build_object('sqlstate', sqlstate, 'constraint', v_constraint);
+      v_receipt := row(
+        p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false
+      );
+  end;
   if p_is_new and v_receipt.outcome = 'applied'
     and (v_receipt.transaction_id is null or p_event.type = 'invoice.paid')
   then

@@ -60,8 +60,9 @@ class Tools:
         self._run(command, {"PGOPTIONS": self._options() + acting} | self._methods())
 
     def _methods(self) -> dict[str, str]:
-        # Not for dbmate, which fails on it.
-        return {"PGREQUIREAUTH": self._given.get("require_auth", "")}
+        # Not for dbmate, which fails on it; and empty it would refuse every server.
+        methods = self._given.get("require_auth")
+        return {"PGREQUIREAUTH": methods} if methods else {}
 
     def _options(self) -> str:
         given = self._given.get("options", "")
@@ -97,7 +98,7 @@ class Tools:
         self.until_unlocked(self._migrate, progress)
 
     def until_unlocked(self, step: Callable[[], None], progress: Callable[[str], None]) -> None:
-        """Take a step that waits for a table a moment only, until nobody holds one it needs."""
+        """Take a step that waits for a table a moment only, until nobody holds what it needs."""
         deadline = time.monotonic() + 60 * MIGRATION_MINUTES
         while True:
             try:

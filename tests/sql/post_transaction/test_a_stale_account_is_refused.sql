@@ -13,10 +13,10 @@ $$;
 
 -- then
 select tests.refuses(
-  $$select till_private.post_transactions(
+  $$select till_private.post_transaction(
     (select row(s.*)::till_private.accounts from stale as s),
-    array[row('test', 'k', 'promotion', null, null, 'test', null, now(),
-      array[]::till_private.movement[])::till_private.posting]
+    'test', 'k', 'promotion', null, null, 'test', null, now(),
+    array[]::till_private.movement[]
   )$$,
   'TK010', '{"account_id": "acct_ada"}', 'its version tells'
 );

@@ -4,12 +4,10 @@ select plan(2);
 
 -- given: an entry posted on the 2nd
 select tests.given_account('acct_ada');
-select till_private.post_transactions(
+select till_private.post_transaction(
   till_private.lock_account('acct_ada'),
-  array[row(
-    'test', day, 'adjustment', null, null, 'test', null, now(),
-    array[row(1, 'acquired', 'adjustments')::till_private.movement]
-  )::till_private.posting],
+  'test', day, 'adjustment', null, null, 'test', null, now(),
+  array[row(1, 'acquired', 'adjustments')::till_private.movement],
   day::timestamptz
 )::text
 -- when: the clock says the 1st, then the 3rd
