@@ -263,7 +263,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=numbers, default="1,8")
     parser.add_argument("--spread", type=names, default=",".join(COMMANDS))
-    parser.add_argument("--hot", type=names, default="settle,event,spend")
+    parser.add_argument("--hot", type=names, default="settle,event,spend,settle x10,event x10")
     options = parser.parse_args()
     compared: list[Comparison] = []
     with tempfile.TemporaryDirectory() as scripts, started_server(options.server) as server:

@@ -121,6 +121,8 @@ set search_path = pg_catalog, pg_temp;
 \ir facts/save_facts.sql
 
 -- Money in: one paid invoice or payment, one effect
+\ir settlement/wrong_in_settle_item.sql
+\ir settlement/settlement_is_sound.sql
 \ir settlement/require_settlement.sql
 \ir settlement/find_purchase.sql
 \ir settlement/route_purchase.sql
@@ -169,6 +171,7 @@ set search_path = pg_catalog, pg_temp;
 \ir events/apply_money_back.sql
 \ir events/note_invoice_payment.sql
 \ir events/handle_event.sql
+\ir events/attempt.sql
 \ir events/apply_event.sql
 \ir events/apply_unplaced.sql
 \ir events/apply_woken.sql
@@ -211,6 +214,7 @@ set search_path = pg_catalog, pg_temp;
 
 -- The contract: what the HTTP endpoints call besides
 \ir api/endpoint/receive_stripe_event.sql
+\ir api/endpoint/receive_stripe_events.sql
 \ir api/endpoint/record_failed_event.sql
 \ir api/endpoint/begin_checkout.sql
 \ir api/endpoint/begin_credit_purchase.sql
@@ -236,6 +240,7 @@ set search_path = pg_catalog, pg_temp;
 \ir api/operator/add_pass_price.sql
 \ir api/operator/set_livemode.sql
 \ir api/operator/settle_invoice.sql
+\ir api/operator/settle_invoices.sql
 \ir api/operator/cancel_and_refund_pass.sql
 \ir api/operator/reprocess_stripe_event.sql
 \ir api/operator/dismiss_stripe_event.sql
