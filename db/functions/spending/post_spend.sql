@@ -34,7 +34,11 @@ begin
     )::till_private.posting,
     p_posting
   ]);
-  perform till_private.record_bonus(p_bonus, v_posted.transaction_ids[1]);
+  update till_private.pass_issuances as i
+  set bonus_amount = p_bonus.amount,
+      bonus_percent = p_bonus.percent,
+      bonus_transaction_id = v_posted.transaction_ids[1]
+  where i.issuance_id = p_bonus.issuance_id;
   return row(v_posted.account, v_posted.transaction_ids[2:2])::till_private.posted;
 end;
 $$;
