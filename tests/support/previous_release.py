@@ -8,6 +8,7 @@ import tarfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -36,7 +37,9 @@ class PreviousRelease:
 
     def deploy(self, conninfo: str) -> None:
         # It hands dbmate each setting, and dbmate does not know this one.
-        known = {k: v for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"}
+        known: dict[str, Any] = {
+            k: v for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"
+        }
         subprocess.run(
             [sys.executable, "-c", DEPLOY],
             input=make_conninfo(**known),
