@@ -4,8 +4,9 @@ The floors are the folders, in the order in which db/functions/install.sql lists
 calls its own floor and lower ones. Faults are an arrow that runs up, a circle of functions, a
 private function without a caller, and more private functions with a single caller than are allowed.
 
-    python docs/floors.py           the floors, and the arrows between them
-    python docs/floors.py --check   the faults; exits with 1 if there are any
+    python docs/floors.py             the floors, and the arrows between them
+    python docs/floors.py --check     the faults; exits with 1 if there are any
+    python docs/floors.py --mermaid   the picture of docs/architecture.md
 """
 
 import argparse
@@ -24,6 +25,7 @@ OTHER_CALLERS = (ROOT / "db" / "migrations", ROOT / "db" / "views.sql")
 MOST_SINGLE_CALLERS = 67  # lower it when it falls
 
 LISTED = re.compile(r"^\\ir (\S+)/(\w+)\.sql$", re.MULTILINE)
+ABOUT = re.compile(r"^-- (.+)\n\\ir (\w+)/", re.MULTILINE)
 HEAD = re.compile(r"^create or replace function (till(?:_private)?)\.(\w+) ", re.MULTILINE)
 BODY = re.compile(r"\bas \$\$\n(.*)\n\$\$;", re.DOTALL)
 COMMENT = re.compile(r"--.*")
@@ -127,11 +129,42 @@ def drawing(functions: Mapping[str, Function]) -> Iterator[str]:
         yield f"{floor:<14} {count:>3} functions   calls {', '.join(calls) or 'nobody'}"
 
 
+def about_floors() -> dict[str, str]:
+    """Return what the manifest says of each folder, from the ground up."""
+    about: dict[str, str] = {}
+    for text, floor in ABOUT.findall((FUNCTIONS / "install.sql").read_text()):
+        about.setdefault(floor, text)
+    return about
+
+
+def mermaid(functions: Mapping[str, Function]) -> str:
+    """Return the floors as a Mermaid picture; an arrow that follows from others is left out."""
+    calls: dict[str, set[str]] = {floor: set() for floor in floors(functions.values())}
+    for function in functions.values():
+        for callee in function.calls & functions.keys():
+            calls[floor_of(function.folder)].add(floor_of(functions[callee].folder))
+    below: dict[str, set[str]] = {}
+    for floor in calls:  # from the ground up, so what is below is known
+        calls[floor].discard(floor)
+        below[floor] = calls[floor].union(*(below[other] for other in calls[floor]))
+    lines = ["flowchart TD"]
+    for floor in reversed(calls):
+        implied = set().union(*(below[other] for other in calls[floor]))
+        direct = [other for other in reversed(calls) if other in calls[floor] - implied]
+        lines += [f"  {floor} --> {other}" for other in direct] or [f"  {floor}"]
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="say what breaks the rules")
-    check = parser.parse_args().check
+    parser.add_argument("--mermaid", action="store_true", help="draw the floors as a picture")
+    options = parser.parse_args()
+    check = options.check
     functions = read_functions()
+    if options.mermaid:
+        print(mermaid(functions))
+        return
     single = single_callers(functions)
     lines = list(faults(functions)) if check else list(drawing(functions))
     for line in lines:
