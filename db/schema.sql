@@ -557,7 +557,8 @@ CREATE TYPE till_private.enrollment_decision AS (
 	period_end timestamp with time zone,
 	balance bigint,
 	bonus till_private.bonus,
-	shortfall bigint
+	shortfall bigint,
+	contra text
 );
 
 
@@ -566,6 +567,224 @@ CREATE TYPE till_private.enrollment_decision AS (
 --
 
 COMMENT ON TYPE till_private.enrollment_decision IS 'What an enrollment would come to: the price, what there is to pay with, or why it is refused.';
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: accounts; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.accounts (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL,
+    acquired bigint DEFAULT 0 NOT NULL,
+    spent bigint DEFAULT 0 NOT NULL,
+    entry_count bigint DEFAULT 0 NOT NULL,
+    last_posted_at timestamp with time zone,
+    stripe_customer_id text COLLATE pg_catalog."C",
+    blocked_at timestamp with time zone,
+    blocked_reason text,
+    opened_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+
+--
+-- Name: TABLE accounts; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.accounts IS 'Who owns a balance: acquired - spent, micros of the currency. This row is the account''s lock.';
+
+
+--
+-- Name: COLUMN accounts.entry_count; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.accounts.entry_count IS 'Number of entries; also the version that post_transactions checks.';
+
+
+--
+-- Name: instances; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.instances (
+    instance_id text NOT NULL COLLATE pg_catalog."C",
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    organization_id text COLLATE pg_catalog."C",
+    registered_at timestamp with time zone NOT NULL,
+    destroyed_at timestamp with time zone,
+    destroyed_by text,
+    destroyed_reason text,
+    CONSTRAINT a_destroyed_instance_names_who_and_why CHECK ((num_nulls(destroyed_at, destroyed_by, destroyed_reason) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT instance_id_has_1_to_255_characters CHECK (((length(instance_id) >= 1) AND (length(instance_id) <= 255))),
+    CONSTRAINT organization_id_has_1_to_255_characters CHECK (((length(organization_id) >= 1) AND (length(organization_id) <= 255)))
+);
+
+
+--
+-- Name: TABLE instances; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.instances IS 'A hosted thing that belongs to one account: personal, or under an organization.';
+
+
+--
+-- Name: plan_prices; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.plan_prices (
+    price_version text NOT NULL,
+    plan text NOT NULL,
+    amount bigint NOT NULL,
+    intro_amount bigint,
+    CONSTRAINT amount_is_in_range CHECK (((amount >= 1) AND (amount <= '1000000000000000'::bigint))),
+    CONSTRAINT intro_amount_is_a_discount CHECK (((intro_amount > 0) AND (intro_amount < amount)))
+);
+
+
+--
+-- Name: TABLE plan_prices; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.plan_prices IS 'The price of a plan for one period, in micros of the version''s currency.';
+
+
+--
+-- Name: plans; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.plans (
+    plan text NOT NULL,
+    period_months integer NOT NULL,
+    contra text NOT NULL,
+    CONSTRAINT a_period_has_months CHECK (((period_months >= 1) AND (period_months <= 120)))
+);
+
+
+--
+-- Name: TABLE plans; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.plans IS 'What can be bought, and the contra that its revenue is booked against.';
+
+
+--
+-- Name: price_versions; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.price_versions (
+    price_version text NOT NULL,
+    effective_at timestamp with time zone NOT NULL,
+    currency text DEFAULT 'usd'::text NOT NULL,
+    trial_days integer NOT NULL,
+    instance_size text NOT NULL,
+    CONSTRAINT currency_is_an_iso_code_in_lower_case CHECK ((currency ~ '^[a-z]{3}$'::text)),
+    CONSTRAINT trial_days_are_not_negative CHECK (((trial_days >= 0) AND (trial_days <= 366)))
+);
+
+
+--
+-- Name: TABLE price_versions; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.price_versions IS 'A dated set of prices, immutable once it is effective. The newest effective one is current.';
+
+
+--
+-- Name: subscriptions; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.subscriptions (
+    subscription_id bigint NOT NULL,
+    lineage_id bigint NOT NULL,
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    instance_id text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL,
+    plan text,
+    price_version text NOT NULL,
+    payment_source text,
+    stripe_subscription_id text COLLATE pg_catalog."C",
+    period_anchor timestamp with time zone,
+    trial_started_at timestamp with time zone,
+    trial_ends_at timestamp with time zone,
+    scheduled_plan text,
+    cancel_at_period_end boolean DEFAULT false NOT NULL,
+    convert_to_credits boolean DEFAULT false NOT NULL,
+    canceled_at timestamp with time zone,
+    past_due_since timestamp with time zone,
+    top_up_started_at timestamp with time zone,
+    destruction_due_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    suspension_reason text,
+    resume_pending boolean DEFAULT false NOT NULL,
+    transferred_to_subscription_id bigint,
+    transferred_at timestamp with time zone
+)
+WITH (fillfactor='70');
+
+
+--
+-- Name: TABLE subscriptions; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.subscriptions IS 'What funds an instance: plan, price version, period, status. A transferred row is history.';
+
+
+--
+-- Name: COLUMN subscriptions.lineage_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.subscriptions.lineage_id IS 'The first subscription of the line; transfers keep it, and so do the paid periods.';
+
+
+--
+-- Name: COLUMN subscriptions.period_anchor; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.subscriptions.period_anchor IS 'What months are added to, so that the 31st returns after a short month (UTC).';
+
+
+--
+-- Name: COLUMN subscriptions.convert_to_credits; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.subscriptions.convert_to_credits IS 'When Stripe ends the subscription it goes on as pure credit, instead of being canceled.';
+
+
+--
+-- Name: COLUMN subscriptions.transferred_to_subscription_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.subscriptions.transferred_to_subscription_id IS 'The row that took over. This one takes part in nothing any more.';
+
+
+--
+-- Name: enrollment_situation; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.enrollment_situation AS (
+	account till_private.accounts,
+	instance till_private.instances,
+	subscription till_private.subscriptions,
+	period_start timestamp with time zone,
+	period_end timestamp with time zone,
+	is_importing boolean,
+	is_live_trial boolean,
+	has_paid_before boolean,
+	version till_private.price_versions,
+	plan till_private.plans,
+	price till_private.plan_prices
+);
+
+
+--
+-- Name: TYPE enrollment_situation; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.enrollment_situation IS 'What an enrollment, or a checkout, decides on: who pays for what, what is paid already, and the price version and price that count.';
 
 
 --
@@ -668,49 +887,6 @@ CREATE TYPE till_private.paid_purchase AS (
 COMMENT ON TYPE till_private.paid_purchase IS 'What a payment bought: an invoice of hosting or of a pass, credits, or what is parked itself.';
 
 
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
-
---
--- Name: accounts; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.accounts (
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    currency text NOT NULL,
-    acquired bigint DEFAULT 0 NOT NULL,
-    spent bigint DEFAULT 0 NOT NULL,
-    entry_count bigint DEFAULT 0 NOT NULL,
-    last_posted_at timestamp with time zone,
-    stripe_customer_id text COLLATE pg_catalog."C",
-    blocked_at timestamp with time zone,
-    blocked_reason text,
-    opened_at timestamp with time zone NOT NULL,
-    CONSTRAINT a_blocked_account_has_a_reason CHECK (((blocked_at IS NULL) = (blocked_reason IS NULL))),
-    CONSTRAINT account_id_has_1_to_255_characters CHECK (((length(account_id) >= 1) AND (length(account_id) <= 255))),
-    CONSTRAINT balance_is_never_negative CHECK ((acquired >= spent)),
-    CONSTRAINT currency_is_an_iso_code_in_lower_case CHECK ((currency ~ '^[a-z]{3}$'::text)),
-    CONSTRAINT entry_count_is_never_negative CHECK ((entry_count >= 0)),
-    CONSTRAINT spent_is_never_negative CHECK ((spent >= 0))
-)
-WITH (fillfactor='50');
-
-
---
--- Name: TABLE accounts; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.accounts IS 'Who owns a balance: acquired - spent, micros of the currency. This row is the account''s lock.';
-
-
---
--- Name: COLUMN accounts.entry_count; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.accounts.entry_count IS 'Number of entries; also the version that post_transactions checks.';
-
-
 --
 -- Name: posted; Type: TYPE; Schema: till_private; Owner: -
 --
@@ -769,6 +945,71 @@ CREATE TYPE till_private.priced_line AS (
 --
 
 COMMENT ON TYPE till_private.priced_line IS 'What the deciding line of an invoice pays for.';
+
+
+--
+-- Name: settlement_decision; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.settlement_decision AS (
+	refusal till_private.refusal,
+	subscription till_private.subscriptions,
+	is_current boolean
+);
+
+
+--
+-- Name: TYPE settlement_decision; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.settlement_decision IS 'What a settlement makes of a subscription, and whether its period is now the current one; or why it is refused.';
+
+
+--
+-- Name: stripe_facts; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.stripe_facts AS (
+	stripe_subscription_id text,
+	account_id text,
+	cancel_at_period_end boolean,
+	cancel_seen_at timestamp with time zone,
+	dunning text,
+	dunning_seen_at timestamp with time zone,
+	stripe_status text,
+	stripe_status_seen_at timestamp with time zone,
+	ended_at timestamp with time zone,
+	last_paid_at timestamp with time zone,
+	last_paid_period_end timestamp with time zone
+);
+
+
+--
+-- Name: TYPE stripe_facts; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.stripe_facts IS 'What Stripe said of a Stripe subscription, and its newest payment.';
+
+
+--
+-- Name: settlement_situation; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.settlement_situation AS (
+	subscription till_private.subscriptions,
+	period_start timestamp with time zone,
+	period_end timestamp with time zone,
+	paid_the_period boolean,
+	facts till_private.stripe_facts,
+	funder_facts till_private.stripe_facts
+);
+
+
+--
+-- Name: TYPE settlement_situation; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.settlement_situation IS 'What a settlement decides on: the subscription that the invoice is for, its current period, whether this Stripe subscription paid that, and the facts of it and of what funds the row.';
 
 
 --
@@ -834,6 +1075,164 @@ COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why i
 
 
 --
+-- Name: account_is_sound(till_private.accounts); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.account_is_sound(p_account till_private.accounts) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if p_account.acquired >= p_account.spent and p_account.spent >= 0 and p_account.entry_count >= 0
+    and (p_account.blocked_at is null) = (p_account.blocked_reason is null)
+  then
+    return true;
+  end if;
+  perform till_private.break_rule('accounts', case
+    when p_account.spent < 0 then 'spent_is_never_negative'
+    when p_account.acquired < p_account.spent then 'balance_is_never_negative'
+    when p_account.entry_count < 0 then 'entry_count_is_never_negative'
+    else 'a_blocked_account_has_a_reason'
+  end);
+  return false;
+end;
+$$;
+
+
+--
+-- Name: FUNCTION account_is_sound(p_account till_private.accounts); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.account_is_sound(p_account till_private.accounts) IS 'The rules of an account''s columns that bookings set; raises the one that is broken.';
+
+
+--
+-- Name: entries; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.entries (
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    entry_number bigint NOT NULL,
+    transaction_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    counter text NOT NULL,
+    contra text NOT NULL,
+    balance_after bigint NOT NULL,
+    posted_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE entries; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.entries IS 'One signed movement in micros on one account, booked against a contra. Append-only.';
+
+
+--
+-- Name: entry_is_sound(till_private.entries); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.entry_is_sound(p_entry till_private.entries) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if p_entry.amount <> 0 and p_entry.balance_after >= 0 and p_entry.entry_number > 0
+    and p_entry.counter in ('acquired', 'spent')
+  then
+    return true;
+  end if;
+  perform till_private.break_rule('entries', case
+    when p_entry.amount = 0 then 'an_entry_moves_something'
+    when p_entry.balance_after < 0 then 'balance_after_is_never_negative'
+    when p_entry.entry_number <= 0 then 'entry_numbers_start_at_one'
+    else 'counter_is_acquired_or_spent'
+  end);
+  return false;
+end;
+$$;
+
+
+--
+-- Name: FUNCTION entry_is_sound(p_entry till_private.entries); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.entry_is_sound(p_entry till_private.entries) IS 'The rules of an entry; raises the one that is broken.';
+
+
+--
+-- Name: purchases; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.purchases (
+    purchase_id text NOT NULL COLLATE pg_catalog."C",
+    product text NOT NULL,
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    transaction_id bigint NOT NULL,
+    stripe_subscription_id text COLLATE pg_catalog."C",
+    session_id text COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    off_stripe_amount bigint NOT NULL,
+    tax_amount bigint NOT NULL,
+    other_amount bigint NOT NULL,
+    currency text NOT NULL,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    paid_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE purchases; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.purchases IS 'What was paid for at Stripe, each once: an invoice, or the payment intent of credits. Amounts in micros, the last three are parts of the first. Append-only.';
+
+
+--
+-- Name: purchase_is_sound(till_private.purchases); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.purchase_is_sound(p_purchase till_private.purchases) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_broken text := case
+    when p_purchase.product not in ('hosting', 'pass', 'credits', 'other') then 'product_is_known'
+    when p_purchase.amount < 0 then 'amount_is_not_negative'
+    when p_purchase.off_stripe_amount not between 0 and p_purchase.amount
+      then 'off_stripe_is_a_part_of_the_amount'
+    when p_purchase.tax_amount < 0 or p_purchase.other_amount < 0
+      or p_purchase.tax_amount + p_purchase.other_amount > p_purchase.amount
+      then 'tax_and_other_lines_are_parts_of_the_amount'
+    when p_purchase.product in ('hosting', 'pass')
+      and num_nulls(
+        p_purchase.stripe_subscription_id, p_purchase.period_start, p_purchase.period_end
+      ) > 0
+      then 'what_is_subscribed_to_names_its_subscription_and_period'
+    when p_purchase.product = 'credits'
+      and (p_purchase.session_id is null or p_purchase.purchase_id !~ '^pi_')
+      then 'credits_are_bought_by_a_payment_intent'
+  end;
+begin
+  if v_broken is not null then
+    raise check_violation using
+      table = 'purchases', constraint = v_broken,
+      message = format('a purchase breaks the rule %s', v_broken);
+  end if;
+  return true;
+end;
+$$;
+
+
+--
+-- Name: FUNCTION purchase_is_sound(p_purchase till_private.purchases); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.purchase_is_sound(p_purchase till_private.purchases) IS 'The rules of a purchase; raises a check_violation that names the one that is broken.';
+
+
+--
 -- Name: refuse_change(); Type: FUNCTION; Schema: till_private; Owner: -
 --
 
@@ -888,6 +1287,215 @@ $$;
 --
 
 COMMENT ON FUNCTION till_private.refuse_price_change() IS 'Trigger: refuses UPDATE and DELETE of what belongs to an effective price version.';
+
+
+--
+-- Name: require_account_terms(); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.require_account_terms() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+begin
+  if length(new.account_id) not between 1 and 255 then
+    perform till_private.break_rule('accounts', 'account_id_has_1_to_255_characters');
+  elsif new.currency !~ '^[a-z]{3}$' then
+    perform till_private.break_rule('accounts', 'currency_is_an_iso_code_in_lower_case');
+  end if;
+  return new;
+end;
+$_$;
+
+
+--
+-- Name: FUNCTION require_account_terms(); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.require_account_terms() IS 'Trigger: the rules of the columns of an account that are set once.';
+
+
+--
+-- Name: subscription_is_sound(till_private.subscriptions); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.subscription_is_sound(p_row till_private.subscriptions) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  v_paid boolean := p_row.status not in ('trialing', 'canceled');
+  v_broken text := case
+    when p_row.status not in ('trialing', 'active', 'past_due', 'unpaid', 'canceled')
+      then 'status_is_known'
+    when p_row.payment_source not in ('stripe', 'credits')
+      then 'payment_source_is_stripe_or_credits'
+    when p_row.status = 'trialing'
+      and num_nulls(p_row.trial_started_at, p_row.trial_ends_at) > 0
+      then 'a_trial_has_its_dates'
+    when p_row.status = 'trialing'
+      and num_nonnulls(p_row.payment_source, p_row.stripe_subscription_id) > 0
+      then 'a_trial_has_no_funding'
+    -- Legacy stripe and hybrid; pure credit.
+    when v_paid and p_row.transferred_to_subscription_id is null and (
+        p_row.payment_source = 'credits'
+        or (p_row.payment_source is not null and p_row.stripe_subscription_id is not null)
+      ) is not true
+      then 'a_paid_subscription_has_one_funding_shape'
+    when v_paid and num_nulls(p_row.plan, p_row.period_anchor) > 0
+      then 'a_paid_subscription_has_plan_and_anchor'
+    when p_row.status = 'active'
+      and num_nonnulls(p_row.destruction_due_at, p_row.past_due_since) > 0
+      then 'an_active_subscription_has_no_destruction_deadline'
+    when p_row.status = 'canceled' and p_row.canceled_at is null
+      then 'a_canceled_subscription_says_when'
+    when (p_row.suspended_at is null) <> (p_row.suspension_reason is null)
+      then 'suspension_has_a_reason'
+    when (p_row.transferred_to_subscription_id is null) <> (p_row.transferred_at is null)
+      then 'a_transfer_says_where_and_when'
+    when p_row.transferred_to_subscription_id is not null
+      and p_row.stripe_subscription_id is not null
+      then 'a_transferred_subscription_gave_up_its_stripe_id'
+    when p_row.transferred_to_subscription_id = p_row.subscription_id
+      then 'nobody_is_transferred_to_himself'
+  end;
+begin
+  if v_broken is not null then
+    perform till_private.break_rule('subscriptions', v_broken);
+  end if;
+  return true;
+end;
+$$;
+
+
+--
+-- Name: FUNCTION subscription_is_sound(p_row till_private.subscriptions); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.subscription_is_sound(p_row till_private.subscriptions) IS 'The rules of a subscription; raises the one that is broken.';
+
+
+--
+-- Name: transactions; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.transactions (
+    transaction_id bigint NOT NULL,
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    command text NOT NULL,
+    key text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    arguments jsonb,
+    reason text,
+    actor text NOT NULL,
+    reverses bigint,
+    event_at timestamp with time zone NOT NULL,
+    posted_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE transactions; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.transactions IS 'One accepted command and its single effect, with its natural key. Append-only.';
+
+
+--
+-- Name: COLUMN transactions.key; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.transactions.key IS 'The client''s key, or the natural one: invoice of a settlement, transaction of a reversal.';
+
+
+--
+-- Name: COLUMN transactions.arguments; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.transactions.arguments IS 'What a client sent with its key, so that a reuse with other arguments can be named.';
+
+
+--
+-- Name: COLUMN transactions.event_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.transactions.event_at IS 'When it happened outside, UTC.';
+
+
+--
+-- Name: COLUMN transactions.posted_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.transactions.posted_at IS 'When it was booked; never runs backwards within an account.';
+
+
+--
+-- Name: transaction_is_sound(till_private.transactions); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.transaction_is_sound(p_transaction till_private.transactions) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if p_transaction.kind in (
+    'settlement', 'usage', 'enrollment', 'purchase', 'promotion', 'adjustment', 'reversal',
+    'opening', 'legacy_compensation', 'pass_base', 'pass_bonus', 'pass_forfeit'
+  ) is not true then
+    perform till_private.break_rule('transactions', 'kind_is_known');
+  end if;
+  if (p_transaction.kind = 'reversal') <> (p_transaction.reverses is not null) then
+    perform till_private.break_rule('transactions', 'only_a_reversal_reverses');
+  end if;
+  return true;
+end;
+$$;
+
+
+--
+-- Name: FUNCTION transaction_is_sound(p_transaction till_private.transactions); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.transaction_is_sound(p_transaction till_private.transactions) IS 'The rules of a transaction; raises the one that is broken.';
+
+
+--
+-- Name: changes; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.changes (
+    change_id bigint NOT NULL,
+    subject text NOT NULL,
+    subject_id text NOT NULL COLLATE pg_catalog."C",
+    account_id text COLLATE pg_catalog."C",
+    action text NOT NULL,
+    actor text NOT NULL,
+    reason text,
+    before jsonb,
+    after jsonb NOT NULL,
+    transaction_id bigint,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT subject_is_known CHECK ((subject = ANY (ARRAY['account'::text, 'instance'::text, 'subscription'::text, 'pass'::text, 'deployment'::text, 'catalog'::text])))
+);
+
+
+--
+-- Name: TABLE changes; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.changes IS 'Who changed what, when and why, from what to what: the columns that matter, by name. Append-only.';
+
+
+--
+-- Name: changes_change_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.changes ALTER COLUMN change_id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME till_private.changes_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -968,38 +1576,6 @@ COMMENT ON TABLE till_private.contras IS 'The chart: the codes that entries are 
 
 
 --
--- Name: credit_purchases; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.credit_purchases (
-    payment_intent_id text NOT NULL COLLATE pg_catalog."C",
-    transaction_id bigint NOT NULL,
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    session_id text NOT NULL COLLATE pg_catalog."C",
-    amount bigint NOT NULL,
-    currency text NOT NULL,
-    tax_amount bigint,
-    CONSTRAINT amount_is_positive CHECK ((amount > 0)),
-    CONSTRAINT payment_intent_id_is_stripes CHECK ((payment_intent_id ~ '^pi_'::text)),
-    CONSTRAINT tax_is_a_part_of_the_amount CHECK (((tax_amount >= 0) AND (tax_amount <= amount)))
-);
-
-
---
--- Name: TABLE credit_purchases; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.credit_purchases IS 'The payments that bought credits, each once, by its payment intent; micros. Append-only.';
-
-
---
--- Name: COLUMN credit_purchases.tax_amount; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.credit_purchases.tax_amount IS 'The part of the amount that is tax and was not credited. Null: booked before taxes were read.';
-
-
---
 -- Name: deployment; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -1021,33 +1597,6 @@ COMMENT ON TABLE till_private.deployment IS 'Whether this database takes live or
 
 
 --
--- Name: entries; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.entries (
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    entry_number bigint NOT NULL,
-    transaction_id bigint NOT NULL,
-    amount bigint NOT NULL,
-    counter text NOT NULL,
-    contra text NOT NULL,
-    balance_after bigint NOT NULL,
-    posted_at timestamp with time zone NOT NULL,
-    CONSTRAINT an_entry_moves_something CHECK ((amount <> 0)),
-    CONSTRAINT balance_after_is_never_negative CHECK ((balance_after >= 0)),
-    CONSTRAINT counter_is_acquired_or_spent CHECK ((counter = ANY (ARRAY['acquired'::text, 'spent'::text]))),
-    CONSTRAINT entry_numbers_start_at_one CHECK ((entry_number > 0))
-);
-
-
---
--- Name: TABLE entries; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.entries IS 'One signed movement in micros on one account, booked against a contra. Append-only.';
-
-
---
 -- Name: fetched_payments; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -1063,31 +1612,6 @@ CREATE TABLE till_private.fetched_payments (
 --
 
 COMMENT ON TABLE till_private.fetched_payments IS 'All payment ids of an invoice, as Stripe answered when it was asked.';
-
-
---
--- Name: instances; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.instances (
-    instance_id text NOT NULL COLLATE pg_catalog."C",
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    organization_id text COLLATE pg_catalog."C",
-    registered_at timestamp with time zone NOT NULL,
-    destroyed_at timestamp with time zone,
-    destroyed_by text,
-    destroyed_reason text,
-    CONSTRAINT a_destroyed_instance_names_who_and_why CHECK ((num_nulls(destroyed_at, destroyed_by, destroyed_reason) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT instance_id_has_1_to_255_characters CHECK (((length(instance_id) >= 1) AND (length(instance_id) <= 255))),
-    CONSTRAINT organization_id_has_1_to_255_characters CHECK (((length(organization_id) >= 1) AND (length(organization_id) <= 255)))
-);
-
-
---
--- Name: TABLE instances; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.instances IS 'A hosted thing that belongs to one account: personal, or under an organization.';
 
 
 --
@@ -1268,7 +1792,7 @@ CREATE TABLE till_private.paid_periods (
     paid_period_id bigint NOT NULL,
     lineage_id bigint NOT NULL,
     subscription_id bigint NOT NULL,
-    transaction_id bigint NOT NULL,
+    transaction_id bigint,
     invoice_id text COLLATE pg_catalog."C",
     plan text NOT NULL,
     price_version text NOT NULL,
@@ -1299,67 +1823,6 @@ ALTER TABLE till_private.paid_periods ALTER COLUMN paid_period_id ADD GENERATED 
     NO MAXVALUE
     CACHE 1
 );
-
-
---
--- Name: pass_changes; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.pass_changes (
-    change_id bigint NOT NULL,
-    pass_id bigint NOT NULL,
-    action text NOT NULL,
-    actor text NOT NULL,
-    reason text,
-    before jsonb,
-    after jsonb NOT NULL,
-    changed_at timestamp with time zone NOT NULL
-);
-
-
---
--- Name: TABLE pass_changes; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.pass_changes IS 'Who changed which pass, when and why, from what to what. Append-only.';
-
-
---
--- Name: pass_changes_change_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
---
-
-ALTER TABLE till_private.pass_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME till_private.pass_changes_change_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-
---
--- Name: pass_invoices; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.pass_invoices (
-    invoice_id text NOT NULL COLLATE pg_catalog."C",
-    pass_id bigint NOT NULL,
-    amount bigint NOT NULL,
-    currency text NOT NULL,
-    period_start timestamp with time zone NOT NULL,
-    period_end timestamp with time zone NOT NULL,
-    paid_at timestamp with time zone NOT NULL,
-    transaction_id bigint NOT NULL,
-    CONSTRAINT amount_is_not_negative CHECK ((amount >= 0))
-);
-
-
---
--- Name: TABLE pass_invoices; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.pass_invoices IS 'Paid invoices of passes, each once, and the transaction that issued their month. Append-only.';
 
 
 --
@@ -1402,28 +1865,6 @@ ALTER TABLE till_private.pass_issuances ALTER COLUMN issuance_id ADD GENERATED A
     NO MAXVALUE
     CACHE 1
 );
-
-
---
--- Name: pass_prices; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.pass_prices (
-    stripe_price_id text NOT NULL COLLATE pg_catalog."C",
-    tier text NOT NULL,
-    cadence text NOT NULL,
-    added_by text NOT NULL,
-    added_reason text NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    CONSTRAINT cadence_is_monthly_or_yearly CHECK ((cadence = ANY (ARRAY['monthly'::text, 'yearly'::text])))
-);
-
-
---
--- Name: TABLE pass_prices; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.pass_prices IS 'Which Stripe prices stand for a tier and cadence.';
 
 
 --
@@ -1540,8 +1981,8 @@ COMMENT ON TABLE till_private.payment_allocations IS 'Invoices that an operator 
 
 CREATE TABLE till_private.payments (
     payment_id text NOT NULL COLLATE pg_catalog."C",
-    transaction_id bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    purchase_id text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT payment_id_is_one_of_stripes CHECK ((payment_id ~ '^(ch|pi|py|inpay)_'::text))
 );
 
@@ -1550,69 +1991,7 @@ CREATE TABLE till_private.payments (
 -- Name: TABLE payments; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.payments IS 'Every payment id seen with a settlement. It belongs to that settlement for ever. Append-only.';
-
-
---
--- Name: plan_prices; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.plan_prices (
-    price_version text NOT NULL,
-    plan text NOT NULL,
-    amount bigint NOT NULL,
-    intro_amount bigint,
-    CONSTRAINT amount_is_in_range CHECK (((amount >= 1) AND (amount <= '1000000000000000'::bigint))),
-    CONSTRAINT intro_amount_is_a_discount CHECK (((intro_amount > 0) AND (intro_amount < amount)))
-);
-
-
---
--- Name: TABLE plan_prices; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.plan_prices IS 'The price of a plan for one period, in micros of the version''s currency.';
-
-
---
--- Name: plans; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.plans (
-    plan text NOT NULL,
-    period_months integer NOT NULL,
-    contra text NOT NULL,
-    CONSTRAINT a_period_has_months CHECK (((period_months >= 1) AND (period_months <= 120)))
-);
-
-
---
--- Name: TABLE plans; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.plans IS 'What can be bought, and the contra that its revenue is booked against.';
-
-
---
--- Name: price_versions; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.price_versions (
-    price_version text NOT NULL,
-    effective_at timestamp with time zone NOT NULL,
-    currency text DEFAULT 'usd'::text NOT NULL,
-    trial_days integer NOT NULL,
-    instance_size text NOT NULL,
-    CONSTRAINT currency_is_an_iso_code_in_lower_case CHECK ((currency ~ '^[a-z]{3}$'::text)),
-    CONSTRAINT trial_days_are_not_negative CHECK (((trial_days >= 0) AND (trial_days <= 366)))
-);
-
-
---
--- Name: TABLE price_versions; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.price_versions IS 'A dated set of prices, immutable once it is effective. The newest effective one is current.';
+COMMENT ON TABLE till_private.payments IS 'Every payment id seen with a purchase. It belongs to that purchase for ever. Append-only.';
 
 
 --
@@ -1640,6 +2019,7 @@ CREATE TABLE till_private.quarantine (
     purchase_id text COLLATE pg_catalog."C",
     payment_id text COLLATE pg_catalog."C",
     went_back_id text COLLATE pg_catalog."C",
+    woken_at timestamp with time zone,
     CONSTRAINT a_resolution_names_who_why_and_when CHECK ((num_nulls(resolution, resolved_by, resolved_reason, resolved_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['applied'::text, 'ignored'::text, 'dismissed'::text])))
 );
@@ -1671,6 +2051,13 @@ COMMENT ON COLUMN till_private.quarantine.payment_id IS 'The charge that was ref
 --
 
 COMMENT ON COLUMN till_private.quarantine.went_back_id IS 'The refund or dispute that took it back; the charge itself, where its refunds are told in one.';
+
+
+--
+-- Name: COLUMN quarantine.woken_at; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.quarantine.woken_at IS 'Since when it is to be applied again, because what it waited for may have gone; UTC.';
 
 
 --
@@ -1725,32 +2112,6 @@ CREATE TABLE till_private.schema_migrations (
 
 
 --
--- Name: settlements; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.settlements (
-    invoice_id text NOT NULL COLLATE pg_catalog."C",
-    transaction_id bigint NOT NULL,
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    stripe_subscription_id text NOT NULL COLLATE pg_catalog."C",
-    amount bigint NOT NULL,
-    off_stripe_amount bigint NOT NULL,
-    currency text NOT NULL,
-    period_start timestamp with time zone NOT NULL,
-    period_end timestamp with time zone NOT NULL,
-    CONSTRAINT amount_is_not_negative CHECK ((amount >= 0)),
-    CONSTRAINT off_stripe_is_a_part_of_the_amount CHECK (((off_stripe_amount >= 0) AND (off_stripe_amount <= amount)))
-);
-
-
---
--- Name: TABLE settlements; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.settlements IS 'The invoices that were booked, each once; amounts in micros. Append-only.';
-
-
---
 -- Name: stripe_event_bodies; Type: TABLE; Schema: till_private; Owner: -
 --
 
@@ -1768,7 +2129,7 @@ ALTER TABLE ONLY till_private.stripe_event_bodies ALTER COLUMN body SET STORAGE 
 -- Name: TABLE stripe_event_bodies; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.stripe_event_bodies IS 'The bodies as they came; a redelivery that differs is kept too. Append-only.';
+COMMENT ON TABLE till_private.stripe_event_bodies IS 'Bodies of redeliveries that differ from the first, as they came; all bodies of version 0.1. Append-only.';
 
 
 --
@@ -1788,9 +2149,12 @@ CREATE TABLE till_private.stripe_events (
     transaction_id bigint,
     decided_at timestamp with time zone,
     ignored_because text,
+    body bytea,
+    object_id text COLLATE pg_catalog."C",
     CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['received'::text, 'applied'::text, 'ignored'::text, 'quarantined'::text, 'failed'::text, 'dismissed'::text])))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', toast_tuple_target='8160');
+ALTER TABLE ONLY till_private.stripe_events ALTER COLUMN body SET STORAGE EXTERNAL;
 
 
 --
@@ -1808,17 +2172,41 @@ COMMENT ON COLUMN till_private.stripe_events.ignored_because IS 'connected_accou
 
 
 --
+-- Name: COLUMN stripe_events.body; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.stripe_events.body IS 'The first body, as it came. Null: stored by version 0.1, whose bodies are all in the other table.';
+
+
+--
+-- Name: COLUMN stripe_events.object_id; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON COLUMN till_private.stripe_events.object_id IS 'The id of the object that the event is about.';
+
+
+--
 -- Name: stripe_prices; Type: TABLE; Schema: till_private; Owner: -
 --
 
 CREATE TABLE till_private.stripe_prices (
     stripe_price_id text NOT NULL COLLATE pg_catalog."C",
-    price_version text NOT NULL,
-    plan text NOT NULL,
-    is_intro boolean NOT NULL,
+    price_version text,
+    plan text,
+    is_intro boolean,
     added_by text NOT NULL,
     added_reason text NOT NULL,
-    added_at timestamp with time zone NOT NULL
+    added_at timestamp with time zone NOT NULL,
+    product text DEFAULT 'hosting'::text NOT NULL,
+    tier text,
+    cadence text,
+    CONSTRAINT a_price_stands_for_one_thing CHECK (
+CASE product
+    WHEN 'hosting'::text THEN ((num_nulls(price_version, plan, is_intro) = 0) AND (num_nonnulls(tier, cadence) = 0))
+    WHEN 'pass'::text THEN ((num_nulls(tier, cadence) = 0) AND (num_nonnulls(price_version, plan, is_intro) = 0))
+    ELSE ((product = 'other'::text) AND (num_nonnulls(price_version, plan, is_intro, tier, cadence) = 0))
+END),
+    CONSTRAINT cadence_is_monthly_or_yearly CHECK ((cadence = ANY (ARRAY['monthly'::text, 'yearly'::text])))
 );
 
 
@@ -1826,7 +2214,7 @@ CREATE TABLE till_private.stripe_prices (
 -- Name: TABLE stripe_prices; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON TABLE till_private.stripe_prices IS 'Which Stripe prices stand for a price of ours. Several may; old ones stay recognised.';
+COMMENT ON TABLE till_private.stripe_prices IS 'Which Stripe prices stand for what: a plan of a version, a tier and cadence of a pass, or something else that is sold beside them. Several may; old ones stay recognised.';
 
 
 --
@@ -1843,10 +2231,7 @@ CREATE TABLE till_private.stripe_subscriptions (
     stripe_status text,
     stripe_status_seen_at timestamp with time zone,
     ended_at timestamp with time zone,
-    last_paid_at timestamp with time zone,
-    last_paid_period_end timestamp with time zone,
-    CONSTRAINT dunning_is_past_due_or_unpaid CHECK ((dunning = ANY (ARRAY['past_due'::text, 'unpaid'::text]))),
-    CONSTRAINT last_paid_names_its_period CHECK ((num_nulls(last_paid_at, last_paid_period_end) = ANY (ARRAY[0, 2])))
+    CONSTRAINT dunning_is_past_due_or_unpaid CHECK ((dunning = ANY (ARRAY['past_due'::text, 'unpaid'::text])))
 )
 WITH (fillfactor='70');
 
@@ -1856,136 +2241,6 @@ WITH (fillfactor='70');
 --
 
 COMMENT ON TABLE till_private.stripe_subscriptions IS 'Facts of each Stripe subscription, kept for ever: each with the newest event time seen, UTC.';
-
-
---
--- Name: COLUMN stripe_subscriptions.last_paid_at; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.stripe_subscriptions.last_paid_at IS 'When the newest period that was paid was paid: an old invoice paid late clears no dunning.';
-
-
---
--- Name: subscription_changes; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.subscription_changes (
-    change_id bigint NOT NULL,
-    subscription_id bigint NOT NULL,
-    action text NOT NULL,
-    actor text NOT NULL,
-    reason text,
-    before jsonb,
-    after jsonb NOT NULL,
-    transaction_id bigint,
-    changed_at timestamp with time zone NOT NULL
-);
-
-
---
--- Name: TABLE subscription_changes; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.subscription_changes IS 'Who changed which subscription, when and why, from what to what. Append-only.';
-
-
---
--- Name: subscription_changes_change_id_seq; Type: SEQUENCE; Schema: till_private; Owner: -
---
-
-ALTER TABLE till_private.subscription_changes ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME till_private.subscription_changes_change_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-
---
--- Name: subscriptions; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.subscriptions (
-    subscription_id bigint NOT NULL,
-    lineage_id bigint NOT NULL,
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    instance_id text NOT NULL COLLATE pg_catalog."C",
-    status text NOT NULL,
-    plan text,
-    price_version text NOT NULL,
-    payment_source text,
-    stripe_subscription_id text COLLATE pg_catalog."C",
-    period_anchor timestamp with time zone,
-    current_period_start timestamp with time zone,
-    current_period_end timestamp with time zone,
-    credit_renewal_at timestamp with time zone,
-    commit_ends_at timestamp with time zone,
-    trial_started_at timestamp with time zone,
-    trial_ends_at timestamp with time zone,
-    scheduled_plan text,
-    cancel_at_period_end boolean DEFAULT false NOT NULL,
-    convert_to_credits boolean DEFAULT false NOT NULL,
-    canceled_at timestamp with time zone,
-    past_due_since timestamp with time zone,
-    top_up_started_at timestamp with time zone,
-    destruction_due_at timestamp with time zone,
-    suspended_at timestamp with time zone,
-    suspension_reason text,
-    resume_pending boolean DEFAULT false NOT NULL,
-    transferred_to_subscription_id bigint,
-    transferred_at timestamp with time zone,
-    CONSTRAINT a_canceled_subscription_says_when CHECK (((status <> 'canceled'::text) OR (canceled_at IS NOT NULL))),
-    CONSTRAINT a_paid_subscription_has_one_funding_shape CHECK (((status = ANY (ARRAY['trialing'::text, 'canceled'::text])) OR (transferred_to_subscription_id IS NOT NULL) OR ((payment_source IS NOT NULL) AND (stripe_subscription_id IS NOT NULL)) OR ((payment_source IS NOT NULL) AND (payment_source = 'credits'::text) AND (credit_renewal_at IS NOT NULL)))),
-    CONSTRAINT a_paid_subscription_has_plan_and_period CHECK (((status = ANY (ARRAY['trialing'::text, 'canceled'::text])) OR (num_nulls(plan, period_anchor, current_period_start, current_period_end) = 0))),
-    CONSTRAINT a_period_ends_after_it_starts CHECK ((((current_period_start IS NULL) = (current_period_end IS NULL)) AND ((current_period_start IS NULL) OR (current_period_start < current_period_end)))),
-    CONSTRAINT a_transfer_says_where_and_when CHECK (((transferred_to_subscription_id IS NULL) = (transferred_at IS NULL))),
-    CONSTRAINT a_transferred_subscription_gave_up_its_stripe_id CHECK (((transferred_to_subscription_id IS NULL) OR (stripe_subscription_id IS NULL))),
-    CONSTRAINT a_trial_has_its_dates CHECK (((status <> 'trialing'::text) OR (num_nulls(trial_started_at, trial_ends_at) = 0))),
-    CONSTRAINT a_trial_has_no_funding CHECK (((status <> 'trialing'::text) OR (num_nonnulls(payment_source, stripe_subscription_id, current_period_start) = 0))),
-    CONSTRAINT an_active_subscription_has_no_destruction_deadline CHECK (((status <> 'active'::text) OR ((destruction_due_at IS NULL) AND (past_due_since IS NULL)))),
-    CONSTRAINT nobody_is_transferred_to_himself CHECK ((transferred_to_subscription_id <> subscription_id)),
-    CONSTRAINT payment_source_is_stripe_or_credits CHECK ((payment_source = ANY (ARRAY['stripe'::text, 'credits'::text]))),
-    CONSTRAINT status_is_known CHECK ((status = ANY (ARRAY['trialing'::text, 'active'::text, 'past_due'::text, 'unpaid'::text, 'canceled'::text]))),
-    CONSTRAINT suspension_has_a_reason CHECK (((suspended_at IS NULL) = (suspension_reason IS NULL)))
-)
-WITH (fillfactor='70');
-
-
---
--- Name: TABLE subscriptions; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.subscriptions IS 'What funds an instance: plan, price version, period, status. A transferred row is history.';
-
-
---
--- Name: COLUMN subscriptions.lineage_id; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.subscriptions.lineage_id IS 'The first subscription of the line; transfers keep it, and so do the paid periods.';
-
-
---
--- Name: COLUMN subscriptions.period_anchor; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.subscriptions.period_anchor IS 'What months are added to, so that the 31st returns after a short month (UTC).';
-
-
---
--- Name: COLUMN subscriptions.convert_to_credits; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.subscriptions.convert_to_credits IS 'When Stripe ends the subscription it goes on as pure credit, instead of being canceled.';
-
-
---
--- Name: COLUMN subscriptions.transferred_to_subscription_id; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.subscriptions.transferred_to_subscription_id IS 'The row that took over. This one takes part in nothing any more.';
 
 
 --
@@ -2003,59 +2258,50 @@ ALTER TABLE till_private.subscriptions ALTER COLUMN subscription_id ADD GENERATE
 
 
 --
--- Name: transactions; Type: TABLE; Schema: till_private; Owner: -
+-- Name: subscriptions_with_period; Type: VIEW; Schema: till_private; Owner: -
 --
 
-CREATE TABLE till_private.transactions (
-    transaction_id bigint NOT NULL,
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    command text NOT NULL,
-    key text NOT NULL COLLATE pg_catalog."C",
-    kind text NOT NULL,
-    arguments jsonb,
-    reason text,
-    actor text NOT NULL,
-    reverses bigint,
-    event_at timestamp with time zone NOT NULL,
-    posted_at timestamp with time zone NOT NULL,
-    CONSTRAINT kind_is_known CHECK ((kind = ANY (ARRAY['purchase'::text, 'promotion'::text, 'adjustment'::text, 'usage'::text, 'enrollment'::text, 'settlement'::text, 'reversal'::text, 'opening'::text, 'legacy_compensation'::text, 'pass_base'::text, 'pass_bonus'::text, 'pass_forfeit'::text]))),
-    CONSTRAINT only_a_reversal_reverses CHECK (((kind = 'reversal'::text) = (reverses IS NOT NULL)))
-);
-
-
---
--- Name: TABLE transactions; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.transactions IS 'One accepted command and its single effect, with its natural key. Append-only.';
-
-
---
--- Name: COLUMN transactions.key; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.transactions.key IS 'The client''s key, or the natural one: invoice of a settlement, transaction of a reversal.';
-
-
---
--- Name: COLUMN transactions.arguments; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.transactions.arguments IS 'What a client sent with its key, so that a reuse with other arguments can be named.';
+CREATE VIEW till_private.subscriptions_with_period AS
+ SELECT s.subscription_id,
+    s.lineage_id,
+    s.account_id,
+    s.instance_id,
+    s.status,
+    s.plan,
+    s.price_version,
+    s.payment_source,
+    s.stripe_subscription_id,
+    p.period_start AS current_period_start,
+    p.period_end AS current_period_end,
+        CASE s.payment_source
+            WHEN 'credits'::text THEN p.period_end
+            ELSE NULL::timestamp with time zone
+        END AS credit_renewal_at,
+        CASE s.plan
+            WHEN 'commit'::text THEN p.period_end
+            ELSE NULL::timestamp with time zone
+        END AS commit_ends_at,
+    s.trial_ends_at,
+    s.cancel_at_period_end,
+    s.canceled_at,
+    s.past_due_since,
+    s.suspended_at,
+    s.destruction_due_at,
+    s.transferred_to_subscription_id
+   FROM (till_private.subscriptions s
+     LEFT JOIN LATERAL ( SELECT c.period_start,
+            c.period_end
+           FROM till_private.paid_periods c
+          WHERE ((c.lineage_id = s.lineage_id) AND (c.subscription_id <= s.subscription_id))
+          ORDER BY c.period_start DESC, c.period_end DESC
+         LIMIT 1) p ON (true));
 
 
 --
--- Name: COLUMN transactions.event_at; Type: COMMENT; Schema: till_private; Owner: -
+-- Name: VIEW subscriptions_with_period; Type: COMMENT; Schema: till_private; Owner: -
 --
 
-COMMENT ON COLUMN till_private.transactions.event_at IS 'When it happened outside, UTC.';
-
-
---
--- Name: COLUMN transactions.posted_at; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON COLUMN till_private.transactions.posted_at IS 'When it was booked; never runs backwards within an account.';
+COMMENT ON VIEW till_private.subscriptions_with_period IS 'Subscriptions with what is read from their paid periods: current period, renewal, commitment.';
 
 
 --
@@ -2114,6 +2360,30 @@ ALTER TABLE ONLY till_private.pass_issuances
 
 
 --
+-- Name: purchases a_purchase_is_sound; Type: CHECK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.purchases
+    ADD CONSTRAINT a_purchase_is_sound CHECK (till_private.purchase_is_sound(purchases.*));
+
+
+--
+-- Name: subscriptions a_subscription_is_sound; Type: CHECK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.subscriptions
+    ADD CONSTRAINT a_subscription_is_sound CHECK (till_private.subscription_is_sound(subscriptions.*));
+
+
+--
+-- Name: transactions a_transaction_is_sound; Type: CHECK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.transactions
+    ADD CONSTRAINT a_transaction_is_sound CHECK (till_private.transaction_is_sound(transactions.*));
+
+
+--
 -- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2130,11 +2400,35 @@ ALTER TABLE ONLY till_private.accounts
 
 
 --
+-- Name: accounts an_account_is_sound; Type: CHECK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.accounts
+    ADD CONSTRAINT an_account_is_sound CHECK (till_private.account_is_sound(accounts.*));
+
+
+--
+-- Name: entries an_entry_is_sound; Type: CHECK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE till_private.entries
+    ADD CONSTRAINT an_entry_is_sound CHECK (till_private.entry_is_sound(entries.*));
+
+
+--
 -- Name: paid_periods an_invoice_pays_one_period; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
 ALTER TABLE ONLY till_private.paid_periods
     ADD CONSTRAINT an_invoice_pays_one_period UNIQUE (invoice_id);
+
+
+--
+-- Name: changes changes_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (subject, subject_id, change_id);
 
 
 --
@@ -2159,22 +2453,6 @@ ALTER TABLE ONLY till_private.checkout_attempts
 
 ALTER TABLE ONLY till_private.contras
     ADD CONSTRAINT contras_pkey PRIMARY KEY (contra);
-
-
---
--- Name: credit_purchases credit_purchases_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.credit_purchases
-    ADD CONSTRAINT credit_purchases_pkey PRIMARY KEY (payment_intent_id);
-
-
---
--- Name: credit_purchases credit_purchases_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.credit_purchases
-    ADD CONSTRAINT credit_purchases_transaction_id_key UNIQUE (transaction_id);
 
 
 --
@@ -2314,22 +2592,6 @@ ALTER TABLE ONLY till_private.paid_periods
 
 
 --
--- Name: pass_changes pass_changes_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_changes
-    ADD CONSTRAINT pass_changes_pkey PRIMARY KEY (change_id);
-
-
---
--- Name: pass_invoices pass_invoices_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_invoices
-    ADD CONSTRAINT pass_invoices_pkey PRIMARY KEY (invoice_id);
-
-
---
 -- Name: pass_issuances pass_issuances_base_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2351,14 +2613,6 @@ ALTER TABLE ONLY till_private.pass_issuances
 
 ALTER TABLE ONLY till_private.pass_issuances
     ADD CONSTRAINT pass_issuances_pkey PRIMARY KEY (issuance_id);
-
-
---
--- Name: pass_prices pass_prices_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_prices
-    ADD CONSTRAINT pass_prices_pkey PRIMARY KEY (stripe_price_id);
 
 
 --
@@ -2434,6 +2688,14 @@ ALTER TABLE ONLY till_private.price_versions
 
 
 --
+-- Name: purchases purchases_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.purchases
+    ADD CONSTRAINT purchases_pkey PRIMARY KEY (purchase_id);
+
+
+--
 -- Name: quarantine quarantine_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2455,22 +2717,6 @@ ALTER TABLE ONLY till_private.releases
 
 ALTER TABLE ONLY till_private.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
-
-
---
--- Name: settlements settlements_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.settlements
-    ADD CONSTRAINT settlements_pkey PRIMARY KEY (invoice_id);
-
-
---
--- Name: settlements settlements_transaction_id_key; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.settlements
-    ADD CONSTRAINT settlements_transaction_id_key UNIQUE (transaction_id);
 
 
 --
@@ -2506,14 +2752,6 @@ ALTER TABLE ONLY till_private.stripe_subscriptions
 
 
 --
--- Name: subscription_changes subscription_changes_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscription_changes
-    ADD CONSTRAINT subscription_changes_pkey PRIMARY KEY (change_id);
-
-
---
 -- Name: subscriptions subscriptions_pkey; Type: CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -2543,6 +2781,13 @@ ALTER TABLE ONLY till_private.transactions
 
 ALTER TABLE ONLY till_private.unplaced_money
     ADD CONSTRAINT unplaced_money_pkey PRIMARY KEY (payment_id, event_id);
+
+
+--
+-- Name: a_transaction_books_one_purchase; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE UNIQUE INDEX a_transaction_books_one_purchase ON till_private.purchases USING btree (transaction_id);
 
 
 --
@@ -2588,17 +2833,10 @@ CREATE INDEX attempts_of_an_instance ON till_private.checkout_attempts USING btr
 
 
 --
--- Name: changes_of_a_pass; Type: INDEX; Schema: till_private; Owner: -
+-- Name: changes_of_an_account; Type: INDEX; Schema: till_private; Owner: -
 --
 
-CREATE INDEX changes_of_a_pass ON till_private.pass_changes USING btree (pass_id, change_id);
-
-
---
--- Name: changes_of_a_subscription; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX changes_of_a_subscription ON till_private.subscription_changes USING btree (subscription_id, change_id);
+CREATE INDEX changes_of_an_account ON till_private.changes USING btree (account_id, changed_at);
 
 
 --
@@ -2623,13 +2861,6 @@ CREATE INDEX intents_due_by_kind ON till_private.intents USING btree (kind, next
 
 
 --
--- Name: invoices_of_a_pass; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX invoices_of_a_pass ON till_private.pass_invoices USING btree (pass_id, paid_at);
-
-
---
 -- Name: legacy_deductions_of_a_period; Type: INDEX; Schema: till_private; Owner: -
 --
 
@@ -2647,14 +2878,7 @@ CREATE INDEX open_quarantine ON till_private.quarantine USING btree (parked_at) 
 -- Name: paid_periods_of_a_lineage; Type: INDEX; Schema: till_private; Owner: -
 --
 
-CREATE INDEX paid_periods_of_a_lineage ON till_private.paid_periods USING btree (lineage_id, period_start, period_end);
-
-
---
--- Name: pass_invoices_of_a_transaction; Type: INDEX; Schema: till_private; Owner: -
---
-
-CREATE INDEX pass_invoices_of_a_transaction ON till_private.pass_invoices USING btree (transaction_id);
+CREATE INDEX paid_periods_of_a_lineage ON till_private.paid_periods USING btree (lineage_id, period_start DESC, period_end DESC);
 
 
 --
@@ -2672,10 +2896,17 @@ CREATE INDEX passes_of_an_account ON till_private.passes USING btree (account_id
 
 
 --
--- Name: payments_of_a_transaction; Type: INDEX; Schema: till_private; Owner: -
+-- Name: payments_of_a_purchase; Type: INDEX; Schema: till_private; Owner: -
 --
 
-CREATE INDEX payments_of_a_transaction ON till_private.payments USING btree (transaction_id);
+CREATE INDEX payments_of_a_purchase ON till_private.payments USING btree (purchase_id);
+
+
+--
+-- Name: purchases_of_a_stripe_subscription; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX purchases_of_a_stripe_subscription ON till_private.purchases USING btree (stripe_subscription_id, period_end, paid_at) WHERE (stripe_subscription_id IS NOT NULL);
 
 
 --
@@ -2735,6 +2966,34 @@ CREATE INDEX transferred_subscriptions_of_an_instance ON till_private.subscripti
 
 
 --
+-- Name: woken_quarantine_of_an_account; Type: INDEX; Schema: till_private; Owner: -
+--
+
+CREATE INDEX woken_quarantine_of_an_account ON till_private.quarantine USING btree (account_id) WHERE (woken_at IS NOT NULL);
+
+
+--
+-- Name: stripe_events a_body_stays; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER a_body_stays BEFORE DELETE OR UPDATE OF body ON till_private.stripe_events FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: subscriptions a_subscription_stays; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER a_subscription_stays BEFORE DELETE OR UPDATE OF subscription_id, lineage_id, account_id ON till_private.subscriptions FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: accounts an_account_stays; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER an_account_stays BEFORE DELETE OR UPDATE OF account_id ON till_private.accounts FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: plan_prices an_effective_price_is_immutable; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2749,17 +3008,24 @@ CREATE TRIGGER an_effective_version_is_immutable BEFORE DELETE OR UPDATE ON till
 
 
 --
+-- Name: instances an_instance_stays; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER an_instance_stays BEFORE DELETE OR UPDATE OF instance_id, account_id ON till_private.instances FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: changes rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.changes FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: contras rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
 CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.contras FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
-
-
---
--- Name: credit_purchases rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.credit_purchases FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2805,20 +3071,6 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.lega
 
 
 --
--- Name: pass_changes rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.pass_changes FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
-
-
---
--- Name: pass_invoices rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.pass_invoices FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
-
-
---
 -- Name: payment_allocations rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2833,17 +3085,17 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.paym
 
 
 --
+-- Name: purchases rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.purchases FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: releases rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
 CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.releases FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
-
-
---
--- Name: settlements rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.settlements FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2861,13 +3113,6 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.stri
 
 
 --
--- Name: subscription_changes rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.subscription_changes FOR EACH ROW EXECUTE FUNCTION till_private.refuse_change();
-
-
---
 -- Name: transactions rows_are_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2882,6 +3127,20 @@ CREATE TRIGGER rows_are_append_only BEFORE DELETE OR UPDATE ON till_private.unpl
 
 
 --
+-- Name: accounts table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.accounts FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: changes table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.changes FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: contras table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2889,17 +3148,17 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.contras FOR 
 
 
 --
--- Name: credit_purchases table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.credit_purchases FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
-
-
---
 -- Name: entries table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.entries FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: instances table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.instances FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2931,17 +3190,10 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.legacy_settl
 
 
 --
--- Name: pass_changes table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+-- Name: passes table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
-CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.pass_changes FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
-
-
---
--- Name: pass_invoices table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.pass_invoices FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.passes FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -2966,6 +3218,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.price_versio
 
 
 --
+-- Name: purchases table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.purchases FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
 -- Name: quarantine table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
@@ -2977,13 +3236,6 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.quarantine F
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.releases FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
-
-
---
--- Name: settlements table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
---
-
-CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.settlements FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -3008,10 +3260,10 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.stripe_price
 
 
 --
--- Name: subscription_changes table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
+-- Name: subscriptions table_is_append_only; Type: TRIGGER; Schema: till_private; Owner: -
 --
 
-CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.subscription_changes FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.subscriptions FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
 
 
 --
@@ -3026,6 +3278,13 @@ CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.transactions
 --
 
 CREATE TRIGGER table_is_append_only BEFORE TRUNCATE ON till_private.unplaced_money FOR EACH STATEMENT EXECUTE FUNCTION till_private.refuse_change();
+
+
+--
+-- Name: accounts terms_are_sound; Type: TRIGGER; Schema: till_private; Owner: -
+--
+
+CREATE TRIGGER terms_are_sound BEFORE INSERT OR UPDATE OF currency ON till_private.accounts FOR EACH ROW EXECUTE FUNCTION till_private.require_account_terms();
 
 
 --
@@ -3058,38 +3317,6 @@ ALTER TABLE ONLY till_private.checkout_attempts
 
 ALTER TABLE ONLY till_private.checkout_attempts
     ADD CONSTRAINT checkout_attempts_stripe_price_id_fkey FOREIGN KEY (stripe_price_id) REFERENCES till_private.stripe_prices(stripe_price_id);
-
-
---
--- Name: credit_purchases credit_purchases_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.credit_purchases
-    ADD CONSTRAINT credit_purchases_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
-
-
---
--- Name: credit_purchases credit_purchases_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.credit_purchases
-    ADD CONSTRAINT credit_purchases_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
-
-
---
--- Name: entries entries_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.entries
-    ADD CONSTRAINT entries_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
-
-
---
--- Name: entries entries_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.entries
-    ADD CONSTRAINT entries_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
 
 
 --
@@ -3189,62 +3416,6 @@ ALTER TABLE ONLY till_private.legacy_subscriptions
 
 
 --
--- Name: paid_periods paid_periods_lineage_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.paid_periods
-    ADD CONSTRAINT paid_periods_lineage_id_fkey FOREIGN KEY (lineage_id) REFERENCES till_private.subscriptions(subscription_id);
-
-
---
--- Name: paid_periods paid_periods_price_version_plan_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.paid_periods
-    ADD CONSTRAINT paid_periods_price_version_plan_fkey FOREIGN KEY (price_version, plan) REFERENCES till_private.plan_prices(price_version, plan);
-
-
---
--- Name: paid_periods paid_periods_subscription_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.paid_periods
-    ADD CONSTRAINT paid_periods_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES till_private.subscriptions(subscription_id);
-
-
---
--- Name: paid_periods paid_periods_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.paid_periods
-    ADD CONSTRAINT paid_periods_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
-
-
---
--- Name: pass_changes pass_changes_pass_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_changes
-    ADD CONSTRAINT pass_changes_pass_id_fkey FOREIGN KEY (pass_id) REFERENCES till_private.passes(pass_id);
-
-
---
--- Name: pass_invoices pass_invoices_pass_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_invoices
-    ADD CONSTRAINT pass_invoices_pass_id_fkey FOREIGN KEY (pass_id) REFERENCES till_private.passes(pass_id);
-
-
---
--- Name: pass_invoices pass_invoices_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_invoices
-    ADD CONSTRAINT pass_invoices_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
-
-
---
 -- Name: pass_issuances pass_issuances_base_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -3269,14 +3440,6 @@ ALTER TABLE ONLY till_private.pass_issuances
 
 
 --
--- Name: pass_prices pass_prices_tier_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.pass_prices
-    ADD CONSTRAINT pass_prices_tier_fkey FOREIGN KEY (tier) REFERENCES till_private.pass_tiers(tier);
-
-
---
 -- Name: passes passes_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
 --
 
@@ -3290,14 +3453,6 @@ ALTER TABLE ONLY till_private.passes
 
 ALTER TABLE ONLY till_private.passes
     ADD CONSTRAINT passes_tier_fkey FOREIGN KEY (tier) REFERENCES till_private.pass_tiers(tier);
-
-
---
--- Name: payments payments_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.payments
-    ADD CONSTRAINT payments_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
 
 
 --
@@ -3333,27 +3488,11 @@ ALTER TABLE ONLY till_private.quarantine
 
 
 --
--- Name: settlements settlements_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.settlements
-    ADD CONSTRAINT settlements_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
-
-
---
 -- Name: stripe_event_bodies stripe_event_bodies_event_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
 --
 
 ALTER TABLE ONLY till_private.stripe_event_bodies
     ADD CONSTRAINT stripe_event_bodies_event_id_fkey FOREIGN KEY (event_id) REFERENCES till_private.stripe_events(event_id);
-
-
---
--- Name: stripe_events stripe_events_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.stripe_events
-    ADD CONSTRAINT stripe_events_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
 
 
 --
@@ -3365,83 +3504,19 @@ ALTER TABLE ONLY till_private.stripe_prices
 
 
 --
+-- Name: stripe_prices stripe_prices_tier_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
+--
+
+ALTER TABLE ONLY till_private.stripe_prices
+    ADD CONSTRAINT stripe_prices_tier_fkey FOREIGN KEY (tier) REFERENCES till_private.pass_tiers(tier);
+
+
+--
 -- Name: stripe_subscriptions stripe_subscriptions_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
 --
 
 ALTER TABLE ONLY till_private.stripe_subscriptions
     ADD CONSTRAINT stripe_subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
-
-
---
--- Name: subscription_changes subscription_changes_subscription_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscription_changes
-    ADD CONSTRAINT subscription_changes_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES till_private.subscriptions(subscription_id);
-
-
---
--- Name: subscription_changes subscription_changes_transaction_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscription_changes
-    ADD CONSTRAINT subscription_changes_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES till_private.transactions(transaction_id);
-
-
---
--- Name: subscriptions subscriptions_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
-
-
---
--- Name: subscriptions subscriptions_instance_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES till_private.instances(instance_id);
-
-
---
--- Name: subscriptions subscriptions_lineage_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_lineage_id_fkey FOREIGN KEY (lineage_id) REFERENCES till_private.subscriptions(subscription_id);
-
-
---
--- Name: subscriptions subscriptions_price_version_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_price_version_fkey FOREIGN KEY (price_version) REFERENCES till_private.price_versions(price_version);
-
-
---
--- Name: subscriptions subscriptions_price_version_plan_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_price_version_plan_fkey FOREIGN KEY (price_version, plan) REFERENCES till_private.plan_prices(price_version, plan);
-
-
---
--- Name: subscriptions subscriptions_scheduled_plan_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.subscriptions
-    ADD CONSTRAINT subscriptions_scheduled_plan_fkey FOREIGN KEY (scheduled_plan) REFERENCES till_private.plans(plan);
-
-
---
--- Name: transactions transactions_account_id_fkey; Type: FK CONSTRAINT; Schema: till_private; Owner: -
---
-
-ALTER TABLE ONLY till_private.transactions
-    ADD CONSTRAINT transactions_account_id_fkey FOREIGN KEY (account_id) REFERENCES till_private.accounts(account_id);
 
 
 --
