@@ -163,7 +163,7 @@ def test_every_example_runs_as_a_role_that_may(database: Database) -> None:
 
 
 def roles_and_examples(database: Database) -> Iterator[tuple[str, str, str]]:
-    granted = dict(
+    granted: dict[str, list[str]] = dict(
         database.admin().execute(
             "select 'till.' || name, granted_to from tests.functions where schema = 'till'"
         )
