@@ -1,5 +1,6 @@
--- Drops what the last deployment superseded: helpers, and the tables and columns of version 0.1. Run
--- as the owner, when no call is under way that began before that deployment's end. Safe to repeat.
+-- Drops what the last deployment superseded: helpers, and the tables and columns of version 0.1.
+-- Run as the owner, when no call is under way that began before that deployment's end. Safe to
+-- repeat.
 
 -- Whoever waits for a table makes everybody wait who comes after him.
 set local lock_timeout = '1s';

@@ -122,6 +122,13 @@ select * from till.settle_invoice(
   p_period_end => now() + interval '1 month', p_instance_id => 'inst_3'
 );
 
+-- till.settle_invoices
+select * from till.settle_invoices(p_invoices => '[
+  {"account_id": "acct_bob", "stripe_subscription_id": "sub_Bob", "invoice_id": "in_0",
+   "payment_ids": [], "plan": "standard", "price_version": "2026-05-10", "amount": 55000000,
+   "currency": "usd", "period_start": 1780272000, "period_end": 1782864000}
+]');
+
 -- till.billing_portal_customer
 select till.billing_portal_customer(p_account_id => 'acct_bob');
 
@@ -136,6 +143,15 @@ select * from till.receive_stripe_event(
   p_body => convert_to('{"id": "evt_1", "object": "event", "type": "product.created",
     "api_version": "2025-03-31.basil", "created": 1780272000, "livemode": false,
     "data": {"object": {"id": "prod_1", "object": "product"}}}', 'utf8')
+);
+
+-- till.receive_stripe_events
+select * from till.receive_stripe_events(
+  p_bodies => array[
+    convert_to('{"id": "evt_3", "object": "event", "type": "product.updated",
+      "api_version": "2025-03-31.basil", "created": 1780275600, "livemode": false,
+      "data": {"object": {"id": "prod_1", "object": "product"}}}', 'utf8')
+  ]
 );
 
 -- till.record_failed_event

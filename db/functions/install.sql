@@ -32,7 +32,7 @@ set search_path = pg_catalog, pg_temp;
 \ir ledger/look_up_key.sql
 \ir ledger/find_replay.sql
 \ir ledger/insufficient_credits.sql
-\ir ledger/post_transactions.sql
+\ir ledger/post_transaction.sql
 \ir ledger/receipt_of.sql
 \ir ledger/remember_stripe_customer.sql
 
@@ -65,8 +65,8 @@ set search_path = pg_catalog, pg_temp;
 \ir subscriptions/subscription_after_end.sql
 \ir subscriptions/subscription_state.sql
 \ir subscriptions/change_subscription.sql
-\ir subscriptions/record_paid_period.sql
-\ir subscriptions/show_subscription.sql
+\ir subscriptions/record_period.sql
+\ir subscriptions/subscription_of.sql
 
 -- Passes: base credits each month, bonus by usage
 \ir passes/lock_pass.sql
@@ -84,11 +84,10 @@ set search_path = pg_catalog, pg_temp;
 \ir passes/bonus_of.sql
 \ir passes/select_pass.sql
 \ir passes/project_bonus.sql
-\ir passes/record_bonus.sql
 \ir passes/pass_cancellation_of.sql
 
 -- Spending: decisions on a balance, above passes because a spend can unlock a bonus
-\ir spending/post_spend.sql
+\ir spending/book_spend.sql
 \ir spending/spend.sql
 \ir spending/read_spend_items.sql
 \ir spending/require_enrollment.sql
@@ -122,15 +121,17 @@ set search_path = pg_catalog, pg_temp;
 \ir facts/save_facts.sql
 
 -- Money in: one paid invoice or payment, one effect
+\ir settlement/wrong_in_settle_item.sql
+\ir settlement/settlement_is_sound.sql
 \ir settlement/require_settlement.sql
 \ir settlement/find_purchase.sql
-\ir settlement/route_settlement.sql
+\ir settlement/route_purchase.sql
 \ir settlement/look_at_settlement.sql
 \ir settlement/decide_settlement.sql
-\ir settlement/find_legacy_deposit.sql
-\ir settlement/find_legacy_deduction.sql
+\ir settlement/match_legacy_deposit.sql
+\ir settlement/match_legacy_deduction.sql
 \ir settlement/settlement_movements.sql
-\ir settlement/record_payments.sql
+\ir settlement/record_payment_ids.sql
 \ir settlement/record_purchase.sql
 \ir settlement/settlement_of.sql
 \ir settlement/settle_renewal.sql
@@ -162,7 +163,7 @@ set search_path = pg_catalog, pg_temp;
 \ir events/apply_subscription_event.sql
 \ir events/apply_payment_failed.sql
 \ir events/follow_facts.sql
-\ir events/follow_pass_facts.sql
+\ir events/follow_facts_of_pass.sql
 \ir events/complete_attempt.sql
 \ir events/follow_session.sql
 \ir events/apply_checkout_event.sql
@@ -170,6 +171,7 @@ set search_path = pg_catalog, pg_temp;
 \ir events/apply_money_back.sql
 \ir events/note_invoice_payment.sql
 \ir events/handle_event.sql
+\ir events/attempt.sql
 \ir events/apply_event.sql
 \ir events/apply_unplaced.sql
 \ir events/apply_woken.sql
@@ -187,7 +189,7 @@ set search_path = pg_catalog, pg_temp;
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql
 \ir operators/verify_enrollments.sql
-\ir operators/verify_subscriptions.sql
+\ir operators/verify_funding.sql
 \ir operators/verify_passes.sql
 \ir operators/verify_checkouts.sql
 \ir operators/verify_inbox.sql
@@ -212,6 +214,7 @@ set search_path = pg_catalog, pg_temp;
 
 -- The contract: what the HTTP endpoints call besides
 \ir api/endpoint/receive_stripe_event.sql
+\ir api/endpoint/receive_stripe_events.sql
 \ir api/endpoint/record_failed_event.sql
 \ir api/endpoint/begin_checkout.sql
 \ir api/endpoint/begin_credit_purchase.sql
@@ -237,6 +240,7 @@ set search_path = pg_catalog, pg_temp;
 \ir api/operator/add_pass_price.sql
 \ir api/operator/set_livemode.sql
 \ir api/operator/settle_invoice.sql
+\ir api/operator/settle_invoices.sql
 \ir api/operator/cancel_and_refund_pass.sql
 \ir api/operator/reprocess_stripe_event.sql
 \ir api/operator/dismiss_stripe_event.sql
@@ -262,10 +266,13 @@ begin
     with functions as (
       select
         p.oid, p.proname, p.pronamespace, p.pronargs, p.pronargdefaults,
-        p.xmin::text = (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text as is_current
+        p.xmin::text = (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text
+          as is_current
       from pg_catalog.pg_proc as p
       where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
         and p.prorettype <> 'pg_catalog.trigger'::regtype
+        -- Which the constraints' functions call.
+        and p.proname <> 'break_rule'
         and not exists (
           select from pg_catalog.pg_depend as d
           where d.refclassid = 'pg_catalog.pg_proc'::regclass and d.refobjid = p.oid

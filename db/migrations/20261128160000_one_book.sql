@@ -8,6 +8,26 @@
 
 -- migrate:up
 
+-- A CHECK needs its function, so those live here and not in functions/. Each raises what a CHECK of
+-- its own would have: a check_violation that names the rule.
+create function till_private.break_rule (
+  p_table text,
+  p_rule text
+)
+  returns void
+  language plpgsql
+  volatile
+  security invoker
+as $$
+begin
+  raise check_violation using
+    schema = 'till_private', table = p_table, constraint = p_rule,
+    message = format('a row of %s breaks the rule %s', p_table, p_rule);
+end;
+$$;
+comment on function till_private.break_rule (text, text) is
+  'Raises a check_violation that names the rule that a row breaks.';
+
 create table till_private.purchases (
   purchase_id text collate "C" primary key,
   product text not null,
@@ -17,7 +37,7 @@ create table till_private.purchases (
   session_id text collate "C",
   amount bigint not null,
   off_stripe_amount bigint not null,
-  tax_amount bigint not null,
+  tax_amount bigint,
   other_amount bigint not null,
   currency text not null,
   period_start timestamptz,
@@ -26,9 +46,9 @@ create table till_private.purchases (
 );
 comment on table till_private.purchases is
   'What was paid for at Stripe, each once: an invoice, or the payment intent of credits. Amounts '
-  'in micros, the last three are parts of the first. Append-only.';
+  'in micros, the last three are parts of the first. Tax is null: booked before it was read. '
+  'Append-only.';
 
--- A CHECK needs its function, so this one lives here and not in functions/.
 create function till_private.purchase_is_sound (
   p_purchase till_private.purchases
 )
@@ -36,7 +56,6 @@ create function till_private.purchase_is_sound (
   language plpgsql
   immutable
   security invoker
-  set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_broken text := case
@@ -58,15 +77,13 @@ declare
   end;
 begin
   if v_broken is not null then
-    raise check_violation using
-      table = 'purchases', constraint = v_broken,
-      message = format('a purchase breaks the rule %s', v_broken);
+    perform till_private.break_rule('purchases', v_broken);
   end if;
   return true;
 end;
 $$;
 comment on function till_private.purchase_is_sound (till_private.purchases) is
-  'The rules of a purchase; raises a check_violation that names the one that is broken.';
+  'The rules of a purchase; raises the one that is broken.';
 
 alter table till_private.purchases
   add constraint a_purchase_is_sound check (till_private.purchase_is_sound(purchases));
@@ -301,7 +318,7 @@ begin
       )
       select
         new.payment_intent_id, 'credits', new.account_id, new.transaction_id, new.session_id,
-        new.amount, 0, coalesce(new.tax_amount, 0), 0, new.currency, t.event_at
+        new.amount, 0, new.tax_amount, 0, new.currency, t.event_at
       from till_private.transactions as t
       where t.transaction_id = new.transaction_id
       on conflict (purchase_id) do nothing;

@@ -33,7 +33,7 @@ insert into till_private.purchases (
 )
 select
   c.payment_intent_id, 'credits', c.account_id, c.transaction_id, c.session_id, c.amount,
-  0, coalesce(c.tax_amount, 0), 0, c.currency, t.event_at
+  0, c.tax_amount, 0, c.currency, t.event_at
 from till_private.credit_purchases as c
 join till_private.transactions as t using (transaction_id)
 on conflict (purchase_id) do nothing;

@@ -1,6 +1,6 @@
--- Rules without their price (docs/decisions.md): what one writer writes on both sides has no foreign
--- key, the parents cannot go, and the rules of a table that bookings write are read once, by one
--- function. The next migration proves them for the rows that are there.
+-- Rules without their price (docs/decisions.md): what one writer writes on both sides has no
+-- foreign key, the parents cannot go, and the rules of a table that bookings write are read once,
+-- by one function. The next migration proves them for the rows that are there.
 
 -- migrate:up
 
@@ -36,26 +36,7 @@ create trigger a_subscription_stays
   before delete or update of subscription_id, lineage_id, account_id on till_private.subscriptions
   for each row execute function till_private.refuse_change();
 
--- A CHECK needs its function, so these live here and not in functions/. Each raises what a CHECK of
--- its own would have: a check_violation that names the rule.
-
-create function till_private.break_rule (
-  p_table text,
-  p_rule text
-)
-  returns void
-  language plpgsql
-  immutable
-  security invoker
-as $$
-begin
-  raise check_violation using
-    schema = 'till_private', table = p_table, constraint = p_rule,
-    message = format('a row of %s breaks the rule %s', p_table, p_rule);
-end;
-$$;
-comment on function till_private.break_rule (text, text) is
-  'Raises a check_violation that names the rule that a row breaks.';
+-- A CHECK needs its function, so these live here and not in functions/.
 
 create function till_private.account_is_sound (
   p_account till_private.accounts

@@ -11,7 +11,8 @@ alter table till_private.stripe_events alter column body set storage external;
 -- A body of usual size stays in its row, as it came: compressing costs more than it saves.
 alter table till_private.stripe_events set (toast_tuple_target = 8160);
 comment on column till_private.stripe_events.body is
-  'The first body, as it came. Null: stored by version 0.1, whose bodies are all in the other table.';
+  'The first body, as it came. Null: stored by version 0.1, whose bodies are all in the other '
+  'table.';
 comment on column till_private.stripe_events.object_id is
   'The id of the object that the event is about.';
 comment on table till_private.stripe_event_bodies is

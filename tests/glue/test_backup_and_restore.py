@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from support.servers import BINARIES, SETTINGS, Database, TestServer
-from tillkeeper.deploy import find_changes
-from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server, wheel_bindir
+from tillkeeper.deploy.steps import find_changes
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
+from tillkeeper.programs import wheel_bindir
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "operating.md"
 HEADING = "## Backing up and restoring\n"

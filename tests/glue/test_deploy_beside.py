@@ -11,8 +11,10 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from support.servers import Database, TestServer
-from tillkeeper.deploy import DeployError, deploy
-from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
 
 PASSWORD = "of the host"
 ROLES = ("host", "colleague", "deployer")

@@ -9,9 +9,10 @@ from typing import LiteralString
 import pytest
 
 from support.servers import Database, TestServer
-from tillkeeper.deploy import database_directory, find_changes
-from tillkeeper.embedded import ADMIN, wheel_bindir
-from tillkeeper.release import migrations_in, package_version
+from tillkeeper.deploy.steps import find_changes
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
+from tillkeeper.release import database_directory, migrations_in, package_version
 
 
 @pytest.fixture

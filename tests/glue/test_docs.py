@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from support.servers import Database
-from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"

@@ -8,15 +8,16 @@ import pytest
 
 from support.http import answer, running_api
 from support.servers import Database, TestServer
-from tillkeeper.deploy import database_directory
-from tillkeeper.embedded import ADMIN
-from tillkeeper.fit import Misfit, find_misfit
-from tillkeeper.release import Release, package_release
+from tillkeeper.endpoints.fit import Misfit, find_misfit
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.release import Release, database_directory, package_release
 
 PACKAGE = package_release(database_directory())
 
 
-def misfit(database: Database, role: str = "till_app", package: Release = PACKAGE) -> Misfit | None:
+def misfit(
+    database: Database, role: str = "till_endpoint", package: Release = PACKAGE
+) -> Misfit | None:
     async def ask() -> Misfit | None:
         async with await psycopg.AsyncConnection.connect(
             database.conninfo(role), autocommit=True
@@ -95,16 +96,21 @@ def test_whoever_acts_as_a_role_is_judged_by_it(database: Database) -> None:
     assert asyncio.run(ask()) == Misfit("wrong_role", {"role": ADMIN})
 
 
-def test_readiness_says_what_does_not_fit(database: Database) -> None:
+def readyz(database: Database) -> tuple[int, object]:
+    """What a process that has just started answers: it remembers for a second."""
     with running_api(database.conninfo()) as api:
-        assert answer(api.client.get("/readyz")) == (200, {"status": "ready"})
-        record(database, "0.1.9")
-        assert answer(api.client.get("/readyz")) == (
-            503,
-            {
-                "error": "version_mismatch",
-                "detail": {"database": f"0.1.9 ({PACKAGE.migration})", "package": str(PACKAGE)},
-            },
-        )
-        record(database, "99.0.0")
-        assert answer(api.client.get("/readyz")) == (200, {"status": "ready"})
+        return answer(api.client.get("/readyz"))
+
+
+def test_readiness_says_what_does_not_fit(database: Database) -> None:
+    assert readyz(database) == (200, {"status": "ready"})
+    record(database, "0.1.9")
+    assert readyz(database) == (
+        503,
+        {
+            "error": "version_mismatch",
+            "detail": {"database": f"0.1.9 ({PACKAGE.migration})", "package": str(PACKAGE)},
+        },
+    )
+    record(database, "99.0.0")
+    assert readyz(database) == (200, {"status": "ready"})

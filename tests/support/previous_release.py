@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 PREVIOUS = "c4471f6"
 LOGIN_ROLES = ("till_app", "till_worker", "till_operator", "till_reader")
@@ -34,9 +35,11 @@ class PreviousRelease:
         return str(self.directory / "glue")
 
     def deploy(self, conninfo: str) -> None:
+        # It hands dbmate each setting, and dbmate does not know this one.
+        known = {k: v for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"}
         subprocess.run(
             [sys.executable, "-c", DEPLOY],
-            input=conninfo,
+            input=make_conninfo(**known),
             env=os.environ | {"PYTHONPATH": self.python_path},
             text=True,
             check=True,

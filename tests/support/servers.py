@@ -13,10 +13,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from tillkeeper.deploy import deploy
-from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server
-from tillkeeper.local import LOGIN_ROLES
-from tillkeeper.release import OWNER
+from tillkeeper.deploy.deployed import OWNER
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.database import LOGIN_ROLES
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 DEBIAN_SHARE = Path("/usr/share/postgresql/15")

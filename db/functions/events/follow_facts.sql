@@ -39,7 +39,7 @@ begin
       v_before, v_after, p_action, 'stripe', null, null, p_at
     );
   end if;
-  perform till_private.follow_pass_facts(v_facts, p_action, p_at);
+  perform till_private.follow_facts_of_pass(v_facts, p_action, p_at);
   if v_facts.ended_at is not null then
     perform till_private.wake_parked(v_facts.account_id, 'second_subscription', p_at);
   end if;

@@ -1,7 +1,7 @@
 -- Stores an event with its body, and returns the event locked, as it now is.
 --
--- A new one is written as applied, which it usually becomes: till_private.apply_event corrects it. A
--- redelivery counts up; its body is kept when it differs from those before, and is the one that
+-- A new one is written as applied, which it usually becomes: till_private.apply_event corrects it.
+-- A redelivery counts up; its body is kept when it differs from those before, and is the one that
 -- counts as long as the event is not decided.
 --
 -- Parameters  p_event       the parsed event

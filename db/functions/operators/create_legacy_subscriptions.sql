@@ -45,7 +45,7 @@ begin
     v_new := till_private.change_subscription(
       null, v_new, 'import_legacy', p_actor, null, null, p_at
     );
-    perform till_private.record_paid_period(
+    perform till_private.record_period(
       v_new, null, null, v_legacy.plan, v_legacy.price_version, 0, v_legacy.period_start,
       v_legacy.period_end
     );

@@ -64,7 +64,7 @@ as $$
       t.account_id, t.command, t.key, booked.entries, booked.paid, coalesce(booked.tax, 0)
     ) is distinct from (
       p.account_id, 'purchase_credits', p.purchase_id,
-      case when p.tax_amount > 0 then 2 else 1 end, p.amount, p.tax_amount
+      case when p.tax_amount > 0 then 2 else 1 end, p.amount, coalesce(p.tax_amount, 0)
     )
   union all
   select 'purchased_credits_have_their_payment', t.account_id, jsonb_build_object(

@@ -2,8 +2,8 @@
 --
 -- Parameters  p_purchase  as it is reported now
 -- Returns     the purchase as it is on record; null when it is new
--- Raises      TK030 payment_conflict when product, account, subscription, amount, currency or
---             period differ
+-- Raises      TK030 payment_conflict when product, account, subscription, amount, currency, tax
+--             or period differ
 -- Locks       nothing more: the caller holds the account
 create or replace function till_private.find_purchase (
   p_purchase till_private.purchases
@@ -33,6 +33,9 @@ begin
       then 'stripe_subscription_id' end,
     case when v_known.amount <> p_purchase.amount then 'amount' end,
     case when v_known.currency <> p_purchase.currency then 'currency' end,
+    -- Null before taxes were read; only credits say what it was.
+    case when p_purchase.product = 'credits' and v_known.tax_amount <> p_purchase.tax_amount
+      then 'tax_amount' end,
     case when v_known.period_start <> p_purchase.period_start then 'period_start' end,
     case when v_known.period_end <> p_purchase.period_end then 'period_end' end
   ], null);

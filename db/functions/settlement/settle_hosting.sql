@@ -41,7 +41,9 @@ begin
   v_account := till_private.lock_account(p_purchase.account_id);
   v_purchase := till_private.find_purchase(p_purchase);
   if v_purchase.transaction_id is not null then
-    perform till_private.refuse_with(till_private.record_payments(v_purchase, p_payment_ids, p_at));
+    perform till_private.refuse_with(
+      till_private.record_payment_ids(v_purchase, p_payment_ids, p_at)
+    );
     return till_private.settlement_of(v_purchase);
   end if;
   if p_purchase.currency = v_account.currency then
@@ -59,7 +61,7 @@ begin
     ));
   end if;
   v_contra := till_private.revenue_contra(p_price_version, p_plan);
-  v_instance_id := till_private.route_settlement(
+  v_instance_id := till_private.route_purchase(
     p_purchase.account_id, p_purchase.stripe_subscription_id, p_instance_id
   );
   perform till_private.lock_fundable_instance(v_instance_id, p_purchase.account_id);
@@ -70,10 +72,10 @@ begin
   );
   perform till_private.refuse_with(v_decision.refusal);
   if exists (select from till_private.legacy_imports) then
-    v_deposit := till_private.find_legacy_deposit(
+    v_deposit := till_private.match_legacy_deposit(
       p_purchase, p_payment_ids, p_payment_ids_complete
     );
-    v_deduction := till_private.find_legacy_deduction(p_purchase, v_deposit);
+    v_deduction := till_private.match_legacy_deduction(p_purchase, v_deposit);
   end if;
   if v_deposit is not null and v_deduction is null
     and v_account.acquired - v_account.spent < p_purchase.amount
@@ -84,7 +86,8 @@ begin
     ));
   end if;
 
-  v_posted := till_private.post_transactions(v_account, array[row(
+  v_posted := till_private.post_transaction(
+    v_account,
     'settle_invoice', p_purchase.purchase_id,
     case when v_deposit is not null and v_deduction is null
       then 'legacy_compensation' else 'settlement'
@@ -94,7 +97,7 @@ begin
     till_private.settlement_movements(
       p_purchase, v_contra, v_deposit is not null, v_deduction is not null
     )
-  )::till_private.posting]);
+  );
   v_purchase := p_purchase;
   v_purchase.transaction_id := v_posted.transaction_ids[1];
   if v_deposit is not null then
@@ -116,7 +119,7 @@ begin
     end,
     v_purchase.transaction_id, p_at
   );
-  v_paid_period_id := till_private.record_paid_period(
+  v_paid_period_id := till_private.record_period(
     v_after, v_purchase.transaction_id, p_purchase.purchase_id, p_plan, p_price_version,
     p_purchase.amount, p_purchase.period_start, p_purchase.period_end
   );

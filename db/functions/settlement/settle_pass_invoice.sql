@@ -48,7 +48,9 @@ begin
   v_purchase.paid_at := p_invoice.paid_at;
   v_known := till_private.find_purchase(v_purchase);
   if v_known.transaction_id is not null then
-    perform till_private.refuse_with(till_private.record_payments(v_known, p_invoice.payment_ids, p_at));
+    perform till_private.refuse_with(
+      till_private.record_payment_ids(v_known, p_invoice.payment_ids, p_at)
+    );
     return till_private.receipt_of(v_known.transaction_id, true);
   end if;
   perform till_private.refuse_while_importing(p_account_id);
@@ -65,12 +67,15 @@ begin
   );
   perform till_private.own_stripe_subscription(p_invoice.stripe_subscription_id, p_account_id);
   if v_is_trial then
-    v_posted := till_private.post_transactions(v_account, array[row(
+    v_posted := till_private.post_transaction(
+      v_account,
       'settle_pass_invoice', p_invoice.invoice_id, 'settlement', null, 'trial of a pass', 'stripe',
       null, p_invoice.paid_at, array[]::till_private.movement[]
-    )::till_private.posting]);
+    );
     v_purchase.transaction_id := v_posted.transaction_ids[1];
-    perform till_private.refuse_with(till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at));
+    perform till_private.refuse_with(
+      till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at)
+    );
     return till_private.receipt_of(v_purchase.transaction_id, false);
   end if;
   v_facts := till_private.facts_of(p_invoice.stripe_subscription_id);
@@ -84,7 +89,9 @@ begin
     date_trunc('month', v_line.period_start at time zone 'UTC')::date, 'stripe', p_invoice.paid_at
   );
   v_purchase.transaction_id := v_posted.transaction_ids[1];
-  perform till_private.refuse_with(till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at));
+  perform till_private.refuse_with(
+    till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at)
+  );
   v_after := till_private.pass_after_facts(
     till_private.pass_after_period(v_before, v_line.period_start, v_line.period_end),
     till_private.facts_of(p_invoice.stripe_subscription_id), p_at

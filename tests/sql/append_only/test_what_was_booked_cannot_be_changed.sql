@@ -1,10 +1,11 @@
 -- What was booked cannot be changed, removed or truncated, also not by the owner of the tables.
 begin;
-select plan(40);
+select plan(42);
 
 -- given: a row in each of these tables
 select tests.given_ada();
 select tests.given_event(tests.invoice_paid(p_payment_ids => '{pi_1}'));
+do $$ begin perform till.receive_stripe_event(tests.invoice_paid(p_amount => 1)); end; $$;
 create temp table append_only as
 select *
 from unnest(array[
@@ -33,6 +34,12 @@ select throws_ok(
   format('truncate till_private.%I cascade', name), 'TK050', null, name || ' refuses truncate'
 )
 from append_only;
+
+-- The first body of an event is in the event's row, which changes.
+select throws_ok(
+  $$update till_private.stripe_events set body = '{}'$$, 'TK050', null, 'nor does the first body of an event change'
+);
+select throws_ok('delete from till_private.stripe_events', 'TK050', null, 'and its event does not go');
 
 select * from finish();
 rollback;

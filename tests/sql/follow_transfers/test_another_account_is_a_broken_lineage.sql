@@ -13,8 +13,10 @@ $$;
 
 -- what cannot happen, planted
 select tests.given_account('acct_bob');
+set local session_replication_role = replica;
 update till_private.subscriptions set account_id = 'acct_bob' where subscription_id = 2;
 update till_private.instances set account_id = 'acct_bob' where instance_id = 'inst_new';
+set local session_replication_role = origin;
 
 -- then
 select tests.parks(

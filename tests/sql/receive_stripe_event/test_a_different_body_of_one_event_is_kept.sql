@@ -13,7 +13,8 @@ select * from till.receive_stripe_event(tests.invoice_paid('pre_basil', p_amount
 -- then
 select is((select outcome from answer), 'duplicate', 'it is a duplicate');
 select results_eq(
-  'select body, received_at from till_private.stripe_event_bodies order by received_at',
+  'select body, received_at from till_private.stripe_events
+    union all select body, received_at from till_private.stripe_event_bodies order by received_at',
   $$values
     (tests.invoice_paid(), '2026-06-01T00:20:00Z'::timestamptz),
     (tests.invoice_paid('pre_basil', p_amount => 1, p_created => '2026-06-03T00:00:00Z'), '2026-06-02T00:00:00Z')$$,

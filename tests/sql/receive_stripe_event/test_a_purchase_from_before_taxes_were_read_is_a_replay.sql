@@ -6,7 +6,7 @@ select plan(3);
 select tests.given_ada();
 select tests.given_event(tests.checkout_event('completed', null, 'cs_1', 'payment'));
 set local session_replication_role = replica;
-update till_private.credit_purchases set tax_amount = null;
+update till_private.purchases set tax_amount = null;
 set local session_replication_role = origin;
 
 -- when

@@ -27,7 +27,7 @@ select is(
   tests.answer('select deliveries, outcome from till.stripe_events'), '{"deliveries": 2, "outcome": "quarantined"}',
   'that was delivered twice'
 );
-select is((select body from till_private.stripe_event_bodies), 'payload=1'::bytea, 'and is kept as it came');
+select is((select body from till_private.stripe_events), 'payload=1'::bytea, 'and is kept as it came');
 
 select * from finish();
 rollback;

@@ -25,7 +25,7 @@ select is(
   tests.answer('select outcome, deliveries, decided_at from till.stripe_events'),
   '{"outcome": "failed", "deliveries": 1, "decided_at": "2026-06-01T00:21:00+00:00"}', 'as failed'
 );
-select is((select body from till_private.stripe_event_bodies), tests.invoice_paid(), 'with its body');
+select is((select body from till_private.stripe_events), tests.invoice_paid(), 'with its body');
 select is(tests.books(), (select books from before), 'nothing is booked');
 select is_empty('select * from till.verify()', 'verify is clean');
 

@@ -11,7 +11,7 @@ declare
 begin
   foreach v_body in array array[tests.invoice_paid(p_event_id => 'evt_1'), tests.invoice_paid(p_event_id => 'evt_2')] loop
     v_body := tests.with_field(v_body, '{account}', '"acct_1Shop"');
-    perform till_private.store_event(till_private.read_event(v_body), v_body, '2026-06-01T00:20:00Z');
+    perform till_private.store_event(till_private.read_event(v_body), v_body, null, '2026-06-01T00:20:00Z');
   end loop;
 end;
 $$;

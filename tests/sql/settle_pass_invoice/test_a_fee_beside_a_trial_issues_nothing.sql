@@ -19,8 +19,8 @@ select tests.given_event(
 -- then
 select is(tests.entries(), '{}', 'nothing is issued');
 select results_eq(
-  $$select p.payment_id collate "default", i.invoice_id collate "default", i.amount
-    from till_private.payments as p join till_private.pass_invoices as i using (transaction_id) order by 1$$,
+  $$select y.payment_id collate "default", p.purchase_id collate "default", p.amount
+    from till_private.payments as y join till_private.purchases as p using (purchase_id) order by 1$$,
   $$values ('ch_1', 'in_1', 10000000::bigint), ('inpay_in_1', 'in_1', 10000000)$$, 'what was paid is on record'
 );
 select tests.parks(

@@ -36,7 +36,7 @@ select is(
   'the pass is on trial, and paid until never'
 );
 select results_eq(
-  'select invoice_id, amount, transaction_id from till_private.pass_invoices',
+  'select purchase_id, amount, transaction_id from till_private.purchases',
   $$values ('in_1' collate "C", 0::bigint, 1::bigint)$$, 'the invoice is on record'
 );
 create temp table books as select tests.books() as before;

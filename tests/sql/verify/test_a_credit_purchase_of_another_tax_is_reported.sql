@@ -13,8 +13,8 @@ select tests.given_event(tests.checkout_event(
 ));
 
 -- when
-alter table till_private.credit_purchases disable trigger user;
-update till_private.credit_purchases set tax_amount = 1000000;
+alter table till_private.purchases disable trigger user;
+update till_private.purchases set tax_amount = 1000000;
 
 -- then
 select results_eq(

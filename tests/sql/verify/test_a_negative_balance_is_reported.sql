@@ -8,8 +8,8 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 set local session_replication_role = replica;
-alter table till_private.accounts drop constraint balance_is_never_negative;
-alter table till_private.entries drop constraint balance_after_is_never_negative;
+alter table till_private.accounts drop constraint an_account_is_sound;
+alter table till_private.entries drop constraint an_entry_is_sound;
 insert into till_private.transactions (account_id, command, key, kind, actor, event_at, posted_at)
 select account_id, 'test', 'k', 'usage', 'test', now(), last_posted_at from till_private.accounts where account_id = 'acct_ada';
 insert into till_private.entries

@@ -7,11 +7,11 @@ select tests.given_active(25000000);
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
-alter table till_private.accounts drop constraint spent_is_never_negative;
-select till_private.post_transactions(till_private.lock_account('acct_ada'), array[row(
-  'test', 'k', 'adjustment', null, null, 'test', null, now(),
+alter table till_private.accounts drop constraint an_account_is_sound;
+select till_private.post_transaction(
+  till_private.lock_account('acct_ada'), 'test', 'k', 'adjustment', null, null, 'test', null, now(),
   array[row(5000000, 'spent', 'usage_revenue')]::till_private.movement[]
-)::till_private.posting])::text;
+)::text;
 
 -- then
 select results_eq(

@@ -7,7 +7,7 @@ select tests.given_active(25000000);
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
-alter table till_private.subscriptions drop constraint a_paid_subscription_has_one_funding_shape;
+alter table till_private.subscriptions drop constraint a_subscription_is_sound;
 select tests.change('{"payment_source": "stripe", "stripe_subscription_id": null}');
 
 -- then

@@ -8,7 +8,9 @@ select tests.given_account('acct_eva');
 select tests.given_account('acct_bob');
 
 -- when: what cannot happen, planted
+set local session_replication_role = replica;
 update till_private.instances set account_id = 'acct_bob';
+set local session_replication_role = origin;
 
 -- then
 select results_eq(

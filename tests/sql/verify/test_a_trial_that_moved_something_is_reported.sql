@@ -10,7 +10,7 @@ select is_empty('select * from till.verify()', 'all is well');
 -- when: what cannot happen, planted
 set local session_replication_role = replica;
 update till_private.entries set transaction_id = 2;
-delete from till_private.pass_invoices;
+delete from till_private.purchases;
 set local session_replication_role = origin;
 
 -- then

@@ -7,7 +7,7 @@ select tests.given_active(25000000);
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
-alter table till_private.subscriptions drop constraint an_active_subscription_has_no_destruction_deadline;
+alter table till_private.subscriptions drop constraint a_subscription_is_sound;
 select tests.change('{"destruction_due_at": "2026-07-01T00:00:00Z"}');
 
 -- then

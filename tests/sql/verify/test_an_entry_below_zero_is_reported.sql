@@ -8,7 +8,7 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 set local session_replication_role = replica;
-alter table till_private.entries drop constraint balance_after_is_never_negative;
+alter table till_private.entries drop constraint an_entry_is_sound;
 insert into till_private.transactions (account_id, command, key, kind, actor, event_at, posted_at)
 values ('acct_ada', 'test', 'k', 'adjustment', 'test', now(), now());
 insert into till_private.entries values

@@ -55,7 +55,7 @@ begin
   v_subscription := till_private.change_subscription(
     null, v_subscription, 'start_trial', p_actor, null, null, p_at
   );
-  return till_private.show_subscription(v_subscription.subscription_id);
+  return till_private.subscription_of(v_subscription.subscription_id);
 end;
 $$;
 

@@ -89,7 +89,7 @@ begin
   );
   perform till_private.wake_parked(v_from.account_id, 'instance_destroyed', p_at);
   perform till_private.apply_woken(v_from.account_id, p_at);
-  return till_private.show_subscription(v_successor.subscription_id);
+  return till_private.subscription_of(v_successor.subscription_id);
 end;
 $$;
 

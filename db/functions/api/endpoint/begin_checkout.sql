@@ -31,6 +31,7 @@ create or replace function till.begin_checkout (
 as $$
 declare
   v_account till_private.accounts;
+  v_instance till_private.instances;
   v_attempt till_private.checkout_attempts;
 begin
   perform till_private.require_text('account_id', p_account_id);
@@ -48,9 +49,9 @@ begin
   v_account := till_private.lock_account(p_account_id);
   perform till_private.refuse_if_blocked(v_account);
   perform till_private.refuse_while_importing(p_account_id);
-  perform till_private.lock_fundable_instance(p_instance_id, p_account_id);
+  v_instance := till_private.lock_fundable_instance(p_instance_id, p_account_id);
   v_attempt := till_private.decide_checkout(
-    till_private.look_at_enrollment(v_account, p_instance_id, p_plan, p_at), p_plan, p_at
+    till_private.look_at_enrollment(v_account, v_instance, p_plan, p_at), p_plan, p_at
   );
   v_attempt.instance_id := p_instance_id;
   v_attempt.billing_starts_at := p_billing_starts_at;

@@ -53,11 +53,12 @@ begin
     v_before, v_after, 'cancel_and_refund_pass', p_actor, p_reason, p_at
   );
   if v_account.acquired > v_account.spent then
-    perform till_private.post_transactions(v_account, array[row(
+    perform till_private.post_transaction(
+      v_account,
       'cancel_and_refund_pass', p_pass_id::text, 'pass_forfeit', null, p_reason, p_actor, null,
       p_at,
       array[row(v_account.spent - v_account.acquired, 'acquired', 'refunds')::till_private.movement]
-    )::till_private.posting]);
+    );
   end if;
   perform till_private.block_account(v_account, p_actor, p_reason, p_at);
   perform till_private.add_intent(
@@ -68,7 +69,7 @@ begin
   );
   select b.purchase_id into v_invoice_id
   from till_private.purchases as b
-  where p_refund and b.product = 'pass' and b.amount > 0
+  where p_refund and b.product in ('pass', 'other') and b.amount > 0
     and b.stripe_subscription_id = v_before.stripe_subscription_id
   order by b.paid_at desc, b.purchase_id desc
   limit 1;

@@ -52,10 +52,11 @@ begin
   end if;
   if v_balance > 0 then
     perform till_private.require_amount(least(v_balance, 9223372036854775807)::bigint);
-    v_posted := till_private.post_transactions(v_account, array[row(
+    v_posted := till_private.post_transaction(
+      v_account,
       'finish_legacy_import', p_account_id, 'opening', null, p_reason, p_actor, null, p_at,
       array[row(v_balance::bigint, 'acquired', 'legacy')::till_private.movement]
-    )::till_private.posting]);
+    );
   end if;
   perform till_private.create_legacy_subscriptions(p_account_id, p_actor, p_at);
   update till_private.legacy_imports as i

@@ -20,7 +20,7 @@ as $$
   union all
   select * from till_private.verify_enrollments(p_account_id)
   union all
-  select * from till_private.verify_subscriptions(p_account_id)
+  select * from till_private.verify_funding(p_account_id)
   union all
   select * from till_private.verify_passes(p_account_id)
   union all
