@@ -1,12 +1,13 @@
 """Readiness: process, role and database fit each other, or it is said what does not."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
-from support.http import answer, running_api
+from support.http import Api, answer, running_api
 from support.servers import Database, TestServer
 from tillkeeper.endpoints.fit import Misfit, find_misfit
 from tillkeeper.local.embedded import ADMIN
@@ -96,21 +97,21 @@ def test_whoever_acts_as_a_role_is_judged_by_it(database: Database) -> None:
     assert asyncio.run(ask()) == Misfit("wrong_role", {"role": ADMIN})
 
 
-def readyz(database: Database) -> tuple[int, object]:
-    """What a process that has just started answers: it remembers for a second."""
-    with running_api(database.conninfo()) as api:
-        return answer(api.client.get("/readyz"))
-
-
 def test_readiness_says_what_does_not_fit(database: Database) -> None:
-    assert readyz(database) == (200, {"status": "ready"})
-    record(database, "0.1.9")
-    assert readyz(database) == (
-        503,
-        {
-            "error": "version_mismatch",
-            "detail": {"database": f"0.1.9 ({PACKAGE.migration})", "package": str(PACKAGE)},
-        },
-    )
-    record(database, "99.0.0")
-    assert readyz(database) == (200, {"status": "ready"})
+    with running_api(database.conninfo()) as api:
+        assert answer(api.client.get("/readyz")) == (200, {"status": "ready"})
+        record(database, "0.1.9")
+        detail = {"database": f"0.1.9 ({PACKAGE.migration})", "package": str(PACKAGE)}
+        mismatch = {"error": "version_mismatch", "detail": detail}
+        assert wait_for(api, 503) == (503, mismatch)
+        record(database, "99.0.0")
+        assert wait_for(api, 200) == (200, {"status": "ready"})
+
+
+def wait_for(api: Api, status: int) -> tuple[int, object]:
+    """Return the answer, asked until it has the status: what was seen is kept for a second."""
+    deadline = time.monotonic() + 30
+    while (response := api.client.get("/readyz")).status_code != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return answer(response)

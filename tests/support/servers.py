@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tillkeeper.deploy.deployed import OWNER
 from tillkeeper.deploy.steps import deploy
@@ -40,6 +41,12 @@ def selected_servers() -> list[str]:
     if unknown := set(chosen) - set(BINARIES):
         raise ValueError(f"TILL_TEST_SERVERS: unknown {', '.join(sorted(unknown))}")
     return chosen
+
+
+def for_any_program(conninfo: str) -> str:
+    """Return the address without `require_auth`, which older programs do not know."""
+    given = {k: str(v) for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"}
+    return make_conninfo("", **given)
 
 
 class Database:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tillkeeper.local.server_user import ServerUser, owner_of
+from tillkeeper.local.server_user import ServerUser, ordinary_user, owner_of
 
 READ_BYTES = 64 * 1024
 ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -29,7 +29,8 @@ class PrivateDirectory:
         """Make it, or take it over from root if it is empty; then it is the user's alone."""
         parent = os.open(self.path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            with owner_of(os.fstat(parent)).acting(), suppress(FileExistsError):
+            above = os.fstat(parent)
+            with owner_of(above).acting(), suppress(FileExistsError):
                 os.mkdir(self.path.name, 0o700, dir_fd=parent)
             here = _open(self.path, ENTER, parent)
         finally:
@@ -38,6 +39,7 @@ class PrivateDirectory:
             if os.geteuid() == 0 and os.fstat(here).st_uid == 0:
                 if os.listdir(here):  # noqa: PTH208 - pathlib knows no descriptors
                     raise OSError(f"{self.path} is neither empty nor a data directory")
+                self._require_place(above)
                 os.fchown(here, self.user.uid, self.user.gid)
             self._require_owner(self.path, os.fstat(here))
             with self.user.acting():
@@ -103,6 +105,12 @@ class PrivateDirectory:
         """Remove what it can of the directory `name`."""
         with self.entered() as here:
             shutil.rmtree(name, ignore_errors=True, dir_fd=here)
+
+    def _require_place(self, above: os.stat_result) -> None:
+        # The path may lead elsewhere than when the user was chosen by it.
+        everybodys = above.st_mode & stat.S_ISVTX
+        if not everybodys and self.user.uid != (above.st_uid or ordinary_user().uid):
+            raise PermissionError(f"{self.path} is no longer where {self.user.name} may have one")
 
     def _require_owner(self, path: Path, found: os.stat_result) -> None:
         if found.st_uid != self.user.uid:

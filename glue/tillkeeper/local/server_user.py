@@ -104,6 +104,11 @@ def choose_user(directory: Path) -> ServerUser:
             return owner
     if (owner := owner_of(directory.parent.stat())).uid != 0:
         return owner
+    return ordinary_user()
+
+
+def ordinary_user() -> ServerUser:
+    """Return the user for what is all root's. Raises LookupError."""
     for name in ("postgres", "nobody"):
         try:
             return user_named(name)

@@ -3,7 +3,7 @@ begin;
 select plan(3);
 
 select results_eq(
-  $$select cadence, streak, is_first, till_private.bonus_percent(cadence, streak, is_first)
+  $$select cadence, streak, is_first, (till_private.decide_bonus(0, cadence, streak, is_first)).percent
     from unnest('{monthly,yearly}'::text[]) as cadence,
       unnest('{1,2,3,7,8,9,12,100}'::integer[]) as streak, unnest('{f,t}'::boolean[]) as is_first
     order by 1, 2, 3$$,
@@ -27,19 +27,20 @@ select results_eq(
   'percent'
 );
 select results_eq(
-  $$select base, percent, till_private.bonus_amount(base, percent)
+  $$select base, percent, amount
     from (values
-      (90000::bigint, 5), (100000, 5), (110000, 5), (290000, 5), (300000, 5), (19990000, 15),
-      (19990000, 35), (33330000, 50), (33310000, 50), (9999, 50), (10000, 50), (10000, 49),
-      (19000001, 5), (1000000000000000, 50)
-    ) as v (base, percent)$$,
+      (90000::bigint, 1, false), (100000, 1, false), (110000, 1, false), (290000, 1, false), (300000, 1, false),
+      (19990000, 3, false), (19990000, 7, false), (33330000, 1, true), (33310000, 1, true), (9999, 1, true),
+      (10000, 1, true), (10000, 9, false), (19000001, 1, false), (1000000000000000, 1, true)
+    ) as v (base, streak, is_first)
+    cross join lateral till_private.decide_bonus(base, 'monthly', streak, is_first)$$,
   $$values
     -- 0.0045, 0.005, 0.0055, 0.0145, 0.015, 2.9985
     (90000::bigint, 5, 0::bigint), (100000, 5, 10000), (110000, 5, 10000), (290000, 5, 10000),
     (300000, 5, 20000), (19990000, 15, 3000000),
-    -- 6.9965, 16.665, 16.655, 0.0049995, 0.005, 0.0049
+    -- 6.9965, 16.665, 16.655, 0.0049995, 0.005, 0.004
     (19990000, 35, 7000000), (33330000, 50, 16670000), (33310000, 50, 16660000), (9999, 50, 0),
-    (10000, 50, 10000), (10000, 49, 0),
+    (10000, 50, 10000), (10000, 40, 0),
     -- 0.95000005, and the greatest
     (19000001, 5, 950000), (1000000000000000, 50, 500000000000000)$$,
   'amount'
