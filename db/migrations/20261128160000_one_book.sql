@@ -3,7 +3,7 @@
 --
 -- The functions of the version before go on until they are replaced. The tables that they write
 -- stay for that time, and triggers carry what they write over. The rows that are there already
--- follow in the next migration; old tables, columns and these triggers go with db/contract.sql,
+-- follow in the next migration; old tables, columns and these triggers go with db/superseded.sql,
 -- once nobody uses them.
 
 -- migrate:up
