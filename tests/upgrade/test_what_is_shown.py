@@ -16,7 +16,7 @@ import pytest
 from support.previous_release import PreviousRelease, unpack_previous_release
 from support.servers import BINARIES, SETTINGS, selected_servers
 from tillkeeper.deploy import DeployError, database_directory, deploy
-from tillkeeper.embedded import ADMIN, temporary_server
+from tillkeeper.local.embedded import ADMIN, temporary_server
 
 DATABASE = "till"
 UPGRADE = Path(__file__).parent
