@@ -183,6 +183,7 @@ set search_path = pg_catalog, pg_temp;
 \ir operators/import_legacy_entry.sql
 \ir operators/import_legacy_subscription.sql
 \ir operators/create_legacy_subscriptions.sql
+\ir operators/verify_parents.sql
 \ir operators/verify_accounts.sql
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql
