@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 
 from bench.commands import COMMANDS, HOT_ACCOUNT, HOT_SUBSCRIPTIONS, STRIPE_PRICE, literal
-from tillkeeper.deploy import deploy
-from tillkeeper.embedded import EmbeddedServer, temporary_server
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import EmbeddedServer, temporary_server
 
 BINARIES = {"pg18": None, "pg15": Path("/usr/lib/postgresql/15/bin")}  # None: the wheel's
 DATABASE = "bench"

@@ -2,11 +2,13 @@
 
 A text has names in angle brackets for what differs from call to call: <call>, a number that is
 used once; <account> and <subscription>, numbers too; <start> and <end>, the period that the call
-is about, in seconds since 1970. Each call brings its own moment, the start of its period, so that
-of two calls for one subscription the later one is always a plain renewal and never a late invoice.
+is about, in seconds since 1970; <second_0> to <second_10>, the bounds of ten periods within it.
+Each call brings its own moment, the start of its period, so that of two calls for one subscription
+the later one is always a plain renewal and never a late invoice.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,7 @@ BULK = 100
 
 PERIOD_ZERO = 1_798_761_600  # 2027-01-01
 PERIOD_SECONDS = 10  # also how far the numbers of two calls for one subscription are apart
+BATCH = PERIOD_SECONDS
 
 # Subscriptions of the hot account, one for each client: a period of one that two clients pay could
 # be older than the one before it.
@@ -30,6 +33,11 @@ select till.settle_invoice('acct_<account>', 'sub_<subscription>', 'in_<call>',
 
 RECEIVE = """\
 select till.receive_stripe_event(convert_to('<event>', 'UTF8'), to_timestamp(<start>));"""
+
+SETTLE_MANY = "select count(*) from till.settle_invoices('<items>', to_timestamp(<start>));"
+
+RECEIVE_MANY = """\
+select count(*) from till.receive_stripe_events(array[<events>], to_timestamp(<start>));"""
 
 SPEND = "select till.spend_credits('acct_<account>', 1000, 'spend_<call>');"
 
@@ -72,6 +80,40 @@ def invoice_paid() -> str:
     return text
 
 
+def settle_items() -> str:
+    """Return ten invoices of one subscription, one second each."""
+    items = [
+        {
+            "account_id": "acct_<account>",
+            "stripe_subscription_id": "sub_<subscription>",
+            "invoice_id": f"in_{number}_<call>",
+            "payment_ids": [f"ch_{number}_<call>"],
+            "plan": "standard",
+            "price_version": "2026-03-19",
+            "amount": 9000000,
+            "currency": "usd",
+            "period_start": f"number <second_{number}>",
+            "period_end": f"number <second_{number + 1}>",
+            "instance_id": "inst_<subscription>",
+        }
+        for number in range(BATCH)
+    ]
+    return re.sub('"number (<[a-z_0-9]+>)"', r"\1", json.dumps(items))
+
+
+def batch_events() -> str:
+    """Return ten bodies, as of `invoice_paid`, for periods of one second each."""
+    return ", ".join(
+        "convert_to('"
+        + invoice_paid()
+        .replace("_<call>", f"_{number}_<call>")
+        .replace("<start>", f"<second_{number}>")
+        .replace("<end>", f"<second_{number + 1}>")
+        + "', 'UTF8')"
+        for number in range(BATCH)
+    )
+
+
 def spend_items() -> str:
     """Return the items of one bulk, all of one account."""
     items = [
@@ -89,8 +131,9 @@ COMMANDS = {
         Command("spend", SPEND),
         Command("enroll", ENROLL, before=REGISTER),
         Command("balance", BALANCE),
-        # Those that take several at once. Batches of settlements and events belong here: ten
-        # periods of one second fit into that of a call.
+        # Those that take several at once.
+        Command("settle x10", SETTLE_MANY.replace("<items>", settle_items()), items=BATCH),
+        Command("event x10", RECEIVE_MANY.replace("<events>", batch_events()), items=BATCH),
         Command("spend many", SPEND_MANY.replace("<items>", spend_items()), items=BULK),
     )
 }
@@ -105,6 +148,7 @@ def literal(text: str, call: int, account: int, subscription: int | None = None)
         "subscription": account if subscription is None else subscription,
         "start": start,
         "end": start + PERIOD_SECONDS,
+        **{f"second_{number}": start + number for number in range(BATCH + 1)},
     }
     for name, value in values.items():
         text = text.replace(f"<{name}>", str(value))
@@ -125,13 +169,14 @@ def pgbench_script(command: Command, clients: int, accounts: int | None) -> str:
         account = ":subscription"
     text = f"{command.before.removesuffix(';')} \\;\n" if command.before else ""
     text += command.text
-    for name in ("call", "account", "subscription", "start", "end"):
-        text = text.replace(f"<{name}>", f":{name}")
+    text = re.sub("<([a-z_0-9]+)>", r":\1", text)
+    seconds = "\n".join(f"\\set second_{n} :start + {n}" for n in range(BATCH + 1))
     return f"""\
 \\set n :n + 1
 \\set call :n * {PERIOD_SECONDS} + :client_id
 \\set start {PERIOD_ZERO} + :call
 \\set end :start + {PERIOD_SECONDS}
+{seconds}
 \\set subscription {subscription}
 \\set account {account}
 {text}

@@ -19,12 +19,13 @@ import psycopg
 
 from bench.books import BINARIES, DATABASE, make_books, run, started_server
 from bench.commands import COMMANDS, PERIOD_SECONDS, REGISTER, Command, literal
-from tillkeeper.embedded import EmbeddedServer
-from tillkeeper.server_user import choose_user
+from tillkeeper.local.embedded import EmbeddedServer
+from tillkeeper.local.server_user import choose_user
 
 FEW, MANY = 20, 50
 ACCOUNTS = 2000
 FIRST_CALL = 1_000_000
+ACCOUNTS_CALLED = 10  # at most FEW
 COLLECTED = re.compile(r"Collected : ([0-9]+)")
 
 # The command that goes before an enrollment is counted by itself.
@@ -61,8 +62,15 @@ def main() -> None:
 
 
 def calls(text: str, number: int) -> list[str]:
-    """Return calls of a command, each for another account."""
-    return [literal(text, FIRST_CALL + n * PERIOD_SECONDS, n) for n in range(1, number + 1)]
+    """Return calls of a command, which go round some accounts.
+
+    The first call for an account splits pages of indexes that the filling has left full: as often
+    in few calls as in many.
+    """
+    return [
+        literal(text, FIRST_CALL + n * PERIOD_SECONDS, n % ACCOUNTS_CALLED + 1)
+        for n in range(1, number + 1)
+    ]
 
 
 def count(server: EmbeddedServer, postgres: Path, statements: list[str]) -> int:

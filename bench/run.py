@@ -29,7 +29,8 @@ from bench.books import BINARIES, make_books, started_server
 from bench.commands import COMMANDS, HOT_SUBSCRIPTIONS, pgbench_script
 from bench.cpu import server_cpu_seconds
 from bench.figures import Comparison, Measurement, compare, medians, print_table
-from tillkeeper.embedded import EmbeddedServer, wheel_bindir
+from tillkeeper.local.embedded import EmbeddedServer
+from tillkeeper.programs import wheel_bindir
 
 RESULTS = Path(__file__).parent / "results"
 LIMIT = "limit"  # the database of the yardsticks
@@ -262,7 +263,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=numbers, default="1,8")
     parser.add_argument("--spread", type=names, default=",".join(COMMANDS))
-    parser.add_argument("--hot", type=names, default="settle,event,spend")
+    parser.add_argument("--hot", type=names, default="settle,event,spend,settle x10,event x10")
     options = parser.parse_args()
     compared: list[Comparison] = []
     with tempfile.TemporaryDirectory() as scripts, started_server(options.server) as server:

@@ -32,7 +32,7 @@ to till_endpoint, till_app;
   \set stripe_speaks_to till_endpoint,till_app
 \endif
 grant execute on function
-  till.receive_stripe_event, till.record_failed_event,
+  till.receive_stripe_event, till.receive_stripe_events, till.record_failed_event,
   till.begin_checkout, till.begin_credit_purchase, till.remember_stripe_customer,
   till.review_checkout, till.record_checkout_session, till.fail_checkout
 to :stripe_speaks_to;
@@ -44,6 +44,7 @@ grant execute on function
   till.open_account, till.grant_credits, till.spend_credits, till.balance, till.statement,
   till.register_instance, till.destroy_instance, till.start_trial,
   till.adjust_balance, till.reverse_transaction, till.trial_balance, till.settle_invoice,
+  till.settle_invoices, till.receive_stripe_events,
   till.add_stripe_price, till.set_livemode,
   till.reprocess_stripe_event, till.dismiss_stripe_event, till.allocate_payment,
   till.dismiss_intent, till.transfer_subscription, till.add_pass_price, till.cancel_and_refund_pass,

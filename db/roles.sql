@@ -49,7 +49,9 @@ begin
     from pg_catalog.pg_db_role_setting as s
     join pg_catalog.pg_roles as r on r.oid = s.setrole
     join pg_catalog.pg_database as d on d.oid = s.setdatabase
-    where r.rolname in ('till_owner', 'till_app', 'till_worker', 'till_operator', 'till_reader')
+    where r.rolname in (
+      'till_owner', 'till_endpoint', 'till_app', 'till_worker', 'till_operator', 'till_reader'
+    )
   loop
     execute pg_catalog.format('alter role %I in database %I reset all', v_role, v_database);
   end loop;

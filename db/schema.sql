@@ -218,6 +218,28 @@ COMMENT ON TYPE till.event_receipt IS 'What became of an event: applied, duplica
 
 
 --
+-- Name: event_result; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.event_result AS (
+	item integer,
+	event_id text,
+	type text,
+	outcome text,
+	reason text,
+	transaction_id bigint,
+	replayed boolean
+);
+
+
+--
+-- Name: TYPE event_result; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.event_result IS 'What became of one event of a batch; as an event_receipt.';
+
+
+--
 -- Name: instance; Type: TYPE; Schema: till; Owner: -
 --
 
@@ -347,6 +369,31 @@ CREATE TYPE till.receipt AS (
 --
 
 COMMENT ON TYPE till.receipt IS 'The transaction, what it moved, the balance after it (micros), and whether it is a replay.';
+
+
+--
+-- Name: settle_result; Type: TYPE; Schema: till; Owner: -
+--
+
+CREATE TYPE till.settle_result AS (
+	item integer,
+	account_id text,
+	invoice_id text,
+	outcome text,
+	reason text,
+	detail jsonb,
+	transaction_id bigint,
+	subscription_id bigint,
+	paid_period_id bigint,
+	activated boolean
+);
+
+
+--
+-- Name: TYPE settle_result; Type: COMMENT; Schema: till; Owner: -
+--
+
+COMMENT ON TYPE till.settle_result IS 'What became of one invoice of a batch: ok, replayed, or refused with a reason.';
 
 
 --
@@ -486,6 +533,84 @@ COMMENT ON TYPE till.violation IS 'A violated invariant, and where.';
 
 
 --
+-- Name: refusal; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.refusal AS (
+	reason text,
+	detail jsonb
+);
+
+
+--
+-- Name: TYPE refusal; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.refusal IS 'Why something would be refused, for who must not raise it; null when nothing stands in the way.';
+
+
+--
+-- Name: attempt_outcome; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.attempt_outcome AS (
+	receipt till.event_receipt,
+	settlement till.settlement,
+	refusal till_private.refusal
+);
+
+
+--
+-- Name: TYPE attempt_outcome; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.attempt_outcome IS 'What became of an event or an invoice that was tried in a subtransaction.';
+
+
+--
+-- Name: stripe_event; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.stripe_event AS (
+	event_id text,
+	type text,
+	api_version text,
+	livemode boolean,
+	event_at timestamp with time zone,
+	object jsonb,
+	problem text
+);
+
+
+--
+-- Name: TYPE stripe_event; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why its object was not read.';
+
+
+--
+-- Name: batch_event; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.batch_event AS (
+	item integer,
+	body bytea,
+	event till_private.stripe_event,
+	account_id text,
+	is_stored boolean,
+	is_new boolean
+);
+
+
+--
+-- Name: TYPE batch_event; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.batch_event IS 'One event of a batch: read; stored, if it is the first of its id; and whether that was new.';
+
+
+--
 -- Name: bonus; Type: TYPE; Schema: till_private; Owner: -
 --
 
@@ -525,23 +650,6 @@ CREATE TYPE till_private.checkout_session AS (
 --
 
 COMMENT ON TYPE till_private.checkout_session IS 'A Stripe checkout session, read; amounts in micros, the tax is a part of the amount.';
-
-
---
--- Name: refusal; Type: TYPE; Schema: till_private; Owner: -
---
-
-CREATE TYPE till_private.refusal AS (
-	reason text,
-	detail jsonb
-);
-
-
---
--- Name: TYPE refusal; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TYPE till_private.refusal IS 'Why something would be refused, for who must not raise it; null when nothing stands in the way.';
 
 
 --
@@ -948,6 +1056,56 @@ COMMENT ON TYPE till_private.priced_line IS 'What the deciding line of an invoic
 
 
 --
+-- Name: purchases; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.purchases (
+    purchase_id text NOT NULL COLLATE pg_catalog."C",
+    product text NOT NULL,
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    transaction_id bigint NOT NULL,
+    stripe_subscription_id text COLLATE pg_catalog."C",
+    session_id text COLLATE pg_catalog."C",
+    amount bigint NOT NULL,
+    off_stripe_amount bigint NOT NULL,
+    tax_amount bigint,
+    other_amount bigint NOT NULL,
+    currency text NOT NULL,
+    period_start timestamp with time zone,
+    period_end timestamp with time zone,
+    paid_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: TABLE purchases; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.purchases IS 'What was paid for at Stripe, each once: an invoice, or the payment intent of credits. Amounts in micros, the last three are parts of the first. Tax is null: booked before it was read. Append-only.';
+
+
+--
+-- Name: settle_item; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.settle_item AS (
+	purchase till_private.purchases,
+	payment_ids text[],
+	plan text,
+	price_version text,
+	instance_id text,
+	payment_ids_complete boolean
+);
+
+
+--
+-- Name: TYPE settle_item; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.settle_item IS 'One invoice of a batch, as settle_hosting takes it.';
+
+
+--
 -- Name: settlement_decision; Type: TYPE; Schema: till_private; Owner: -
 --
 
@@ -1050,28 +1208,6 @@ CREATE TYPE till_private.spend_outcome AS (
 --
 
 COMMENT ON TYPE till_private.spend_outcome IS 'What became of a spend: its transaction or its refusal, and the account as it now is.';
-
-
---
--- Name: stripe_event; Type: TYPE; Schema: till_private; Owner: -
---
-
-CREATE TYPE till_private.stripe_event AS (
-	event_id text,
-	type text,
-	api_version text,
-	livemode boolean,
-	event_at timestamp with time zone,
-	object jsonb,
-	problem text
-);
-
-
---
--- Name: TYPE stripe_event; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TYPE till_private.stripe_event IS 'A parsed event; problem says why its object was not read.';
 
 
 --
@@ -1179,35 +1315,6 @@ $$;
 --
 
 COMMENT ON FUNCTION till_private.entry_is_sound(p_entry till_private.entries) IS 'The rules of an entry; raises the one that is broken.';
-
-
---
--- Name: purchases; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.purchases (
-    purchase_id text NOT NULL COLLATE pg_catalog."C",
-    product text NOT NULL,
-    account_id text NOT NULL COLLATE pg_catalog."C",
-    transaction_id bigint NOT NULL,
-    stripe_subscription_id text COLLATE pg_catalog."C",
-    session_id text COLLATE pg_catalog."C",
-    amount bigint NOT NULL,
-    off_stripe_amount bigint NOT NULL,
-    tax_amount bigint,
-    other_amount bigint NOT NULL,
-    currency text NOT NULL,
-    period_start timestamp with time zone,
-    period_end timestamp with time zone,
-    paid_at timestamp with time zone NOT NULL
-);
-
-
---
--- Name: TABLE purchases; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.purchases IS 'What was paid for at Stripe, each once: an invoice, or the payment intent of credits. Amounts in micros, the last three are parts of the first. Tax is null: booked before it was read. Append-only.';
 
 
 --
@@ -1332,6 +1439,38 @@ $_$;
 --
 
 COMMENT ON FUNCTION till_private.require_account_terms() IS 'Trigger: the rules of the columns of an account that are set once.';
+
+
+--
+-- Name: settlement_is_sound(till_private.purchases, text[]); Type: FUNCTION; Schema: till_private; Owner: -
+--
+
+CREATE FUNCTION till_private.settlement_is_sound(p_invoice till_private.purchases, p_payment_ids text[]) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+begin
+  return length(p_invoice.account_id) between 1 and 255
+    and length(p_invoice.stripe_subscription_id) between 1 and 255
+    and length(p_invoice.purchase_id) between 1 and 255
+    and length(p_invoice.currency) between 1 and 255
+    and isfinite(p_invoice.period_start) and isfinite(p_invoice.period_end)
+    and isfinite(p_invoice.paid_at)
+    and p_invoice.amount between 0 and 1000000000000000
+    and p_invoice.off_stripe_amount between 0 and p_invoice.amount
+    and p_invoice.period_start < p_invoice.period_end
+    and (
+      cardinality(p_payment_ids) = 0
+      or ',' || array_to_string(p_payment_ids, ',', '') ~ '^(,(ch|pi|py|inpay)_[^,]+)+$'
+    );
+end;
+$_$;
+
+
+--
+-- Name: FUNCTION settlement_is_sound(p_invoice till_private.purchases, p_payment_ids text[]); Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON FUNCTION till_private.settlement_is_sound(p_invoice till_private.purchases, p_payment_ids text[]) IS 'Tells whether the arguments of a settlement can be right.';
 
 
 --

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import psycopg
 
-from tillkeeper.deploy import deploy
-from tillkeeper.embedded import EmbeddedServer, temporary_server, wheel_bindir
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import EmbeddedServer, temporary_server
+from tillkeeper.programs import wheel_bindir
 
 ROOT = Path(__file__).parent.parent
 DATABASE = "reference"

@@ -14,9 +14,7 @@ set search_path = pg_catalog, pg_temp;
 
 -- The catalog: plans, price versions, Stripe prices; months and units
 \ir catalog/add_months.sql
-\ir catalog/newest_price_version.sql
 \ir catalog/revenue_contra.sql
-\ir catalog/find_stripe_price.sql
 \ir catalog/micros_per_unit.sql
 \ir catalog/micros_of.sql
 \ir catalog/units_of.sql
@@ -32,7 +30,7 @@ set search_path = pg_catalog, pg_temp;
 \ir ledger/look_up_key.sql
 \ir ledger/find_replay.sql
 \ir ledger/insufficient_credits.sql
-\ir ledger/post_transactions.sql
+\ir ledger/post_transaction.sql
 \ir ledger/receipt_of.sql
 \ir ledger/remember_stripe_customer.sql
 
@@ -57,7 +55,6 @@ set search_path = pg_catalog, pg_temp;
 \ir subscriptions/funding_obstacle.sql
 \ir subscriptions/lock_fundable_instance.sql
 \ir subscriptions/lock_subscription_of.sql
-\ir subscriptions/lock_transfer.sql
 \ir subscriptions/follow_transfers.sql
 \ir subscriptions/current_period.sql
 \ir subscriptions/subscription_after_payment.sql
@@ -69,7 +66,6 @@ set search_path = pg_catalog, pg_temp;
 \ir subscriptions/subscription_of.sql
 
 -- Passes: base credits each month, bonus by usage
-\ir passes/lock_pass.sql
 \ir passes/lock_account_of_pass.sql
 \ir passes/pass_state.sql
 \ir passes/pass_after_facts.sql
@@ -79,16 +75,13 @@ set search_path = pg_catalog, pg_temp;
 \ir passes/streak_of.sql
 \ir passes/pass_after_period.sql
 \ir passes/issue_pass_month.sql
-\ir passes/bonus_percent.sql
-\ir passes/bonus_amount.sql
+\ir passes/decide_bonus.sql
 \ir passes/bonus_of.sql
 \ir passes/select_pass.sql
 \ir passes/project_bonus.sql
-\ir passes/record_bonus.sql
-\ir passes/pass_cancellation_of.sql
 
 -- Spending: decisions on a balance, above passes because a spend can unlock a bonus
-\ir spending/post_spend.sql
+\ir spending/book_spend.sql
 \ir spending/spend.sql
 \ir spending/read_spend_items.sql
 \ir spending/require_enrollment.sql
@@ -97,7 +90,6 @@ set search_path = pg_catalog, pg_temp;
 \ir spending/decide_enrollment.sql
 \ir spending/subscription_after_enrollment.sql
 \ir spending/enrollment_of.sql
-\ir spending/decide_checkout.sql
 
 -- Stripe: from bytes and JSON to typed rows; nothing else
 \ir stripe/read_text.sql
@@ -119,9 +111,10 @@ set search_path = pg_catalog, pg_temp;
 \ir facts/facts_of.sql
 \ir facts/own_stripe_subscription.sql
 \ir facts/note_facts.sql
-\ir facts/save_facts.sql
 
 -- Money in: one paid invoice or payment, one effect
+\ir settlement/wrong_in_settle_item.sql
+\ir settlement/settlement_is_sound.sql
 \ir settlement/require_settlement.sql
 \ir settlement/find_purchase.sql
 \ir settlement/route_purchase.sql
@@ -157,32 +150,28 @@ set search_path = pg_catalog, pg_temp;
 
 -- Events: one handler for each kind, and the driver
 \ir events/apply_plain_invoice.sql
+\ir events/follow_session.sql
 \ir events/apply_invoice_paid.sql
 \ir events/apply_said.sql
 \ir events/apply_subscription_event.sql
 \ir events/apply_payment_failed.sql
 \ir events/follow_facts.sql
 \ir events/follow_facts_of_pass.sql
-\ir events/complete_attempt.sql
-\ir events/follow_session.sql
 \ir events/apply_checkout_event.sql
 \ir events/apply_refund_event.sql
 \ir events/apply_money_back.sql
 \ir events/note_invoice_payment.sql
 \ir events/handle_event.sql
+\ir events/attempt.sql
 \ir events/apply_event.sql
 \ir events/apply_unplaced.sql
 \ir events/apply_woken.sql
 \ir events/drive_event.sql
-\ir events/resolve_contradiction.sql
-\ir events/store_fetched_payments.sql
-\ir events/finish_clean_up.sql
 
 -- Operators: imports of older books, and the invariants
 \ir operators/require_import.sql
 \ir operators/import_legacy_entry.sql
 \ir operators/import_legacy_subscription.sql
-\ir operators/create_legacy_subscriptions.sql
 \ir operators/verify_parents.sql
 \ir operators/verify_accounts.sql
 \ir operators/verify_entries.sql
@@ -213,6 +202,7 @@ set search_path = pg_catalog, pg_temp;
 
 -- The contract: what the HTTP endpoints call besides
 \ir api/endpoint/receive_stripe_event.sql
+\ir api/endpoint/receive_stripe_events.sql
 \ir api/endpoint/record_failed_event.sql
 \ir api/endpoint/begin_checkout.sql
 \ir api/endpoint/begin_credit_purchase.sql
@@ -238,6 +228,7 @@ set search_path = pg_catalog, pg_temp;
 \ir api/operator/add_pass_price.sql
 \ir api/operator/set_livemode.sql
 \ir api/operator/settle_invoice.sql
+\ir api/operator/settle_invoices.sql
 \ir api/operator/cancel_and_refund_pass.sql
 \ir api/operator/reprocess_stripe_event.sql
 \ir api/operator/dismiss_stripe_event.sql

@@ -12,18 +12,20 @@ from types import FrameType
 import click
 import psycopg
 
-from tillkeeper.demo import DemoError, run_demo
-from tillkeeper.deploy import BrokenRulesError, DeployError, deploy, find_changes
-from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
-from tillkeeper.legacy_file import LegacyFileError, format_of
-from tillkeeper.legacy_import import Job, import_legacy
-from tillkeeper.local import DATABASE, deploy_locally
+from tillkeeper.deploy.errors import BrokenRulesError, DeployError
+from tillkeeper.deploy.steps import deploy, find_changes
+from tillkeeper.endpoints.server import serve_http
+from tillkeeper.endpoints.tokens import tokens_of
+from tillkeeper.legacy.file import LegacyFileError, format_of
+from tillkeeper.legacy.importer import Job, import_legacy
+from tillkeeper.local.database import DATABASE, deploy_locally
+from tillkeeper.local.demo import DemoError, run_demo
+from tillkeeper.local.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.printable import printable, printable_lines
 from tillkeeper.search_path import PIN_PATH_LOCALLY
-from tillkeeper.server import serve_http
 from tillkeeper.settings import Settings, SettingsError
-from tillkeeper.stripe_gateway import StripeGateway
-from tillkeeper.worker import run_worker
+from tillkeeper.stripe.gateway import StripeGateway
+from tillkeeper.worker.loops import run_worker
 
 
 def main() -> None:
@@ -76,7 +78,7 @@ def serve() -> None:
     """
     settings = _settings()
     secrets = settings.required_webhook_secrets()
-    tokens = settings.service_tokens()
+    tokens = tokens_of(settings)
     key = settings.stripe_api_key
     with _database(settings, "till_endpoint", deploy_first=True) as conninfo:
         serve_http(

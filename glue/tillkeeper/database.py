@@ -4,7 +4,7 @@ Calls run in autocommit: one call is one statement, one transaction, one round t
 are not prepared, so that PgBouncer in transaction mode may stand in between.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any, LiteralString
 
@@ -100,34 +100,36 @@ class Database:
     async def close(self) -> None:
         await self._pool.close()
 
-    async def call(self, function: LiteralString, *arguments: object) -> Mapping[str, Any]:
+    async def call(self, function: LiteralString, **arguments: object) -> Mapping[str, Any]:
         """Call `till.<function>` and return its one row by column name.
 
         Raises psycopg.Error; see `is_retryable`.
         """
-        rows = await self.call_for_all(function, *arguments)
+        rows = await self.call_for_all(function, **arguments)
         if not rows:
             raise psycopg.ProgrammingError(f"till.{function} returned no row")
         return rows[0]
 
-    async def call_for_all(
-        self, function: LiteralString, *arguments: object
-    ) -> Sequence[Mapping[str, Any]]:
+    async def call_for_all(self, function: LiteralString, **arguments: object) -> list[DictRow]:
         """Call `till.<function>` and return its rows by column name.
 
         Raises psycopg.Error; see `is_retryable`.
         """
-        query = sql.SQL("select * from till.{}({})").format(
-            sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(arguments))
-        )
-        return await self._fetch(query, arguments)
+        return await self._fetch(function, arguments)
 
-    async def call_by_name(self, function: str, arguments: Mapping[str, object]) -> list[DictRow]:
-        """Call `till.<function>` with named arguments and return its rows, times as ISO 8601 text.
+    async def call_for_json(self, function: str, arguments: Mapping[str, object]) -> list[DictRow]:
+        """Call `till.<function>` and return its rows by column name, times as ISO 8601 text.
 
-        Names are those of `till.describe_api`; they are quoted, whatever they are. Raises
-        psycopg.Error; see `is_retryable`.
+        Names may be anything: they are quoted. Raises psycopg.Error; see `is_retryable`.
         """
+        return await self._fetch(function, arguments, IsoTimeLoader)
+
+    async def _fetch(
+        self,
+        function: str,
+        arguments: Mapping[str, object],
+        time_loader: type[Loader] | None = None,
+    ) -> list[DictRow]:
         query = sql.SQL("select * from till.{}({})").format(
             sql.Identifier(function),
             sql.SQL(", ").join(
@@ -135,20 +137,12 @@ class Database:
                 for name in arguments
             ),
         )
-        return await self._fetch(query, list(arguments.values()), IsoTimeLoader)
-
-    async def _fetch(
-        self,
-        query: sql.Composed,
-        arguments: Sequence[object],
-        time_loader: type[Loader] | None = None,
-    ) -> list[DictRow]:
         async with self._pool.connection() as connection:
             try:
                 cursor = connection.cursor()
                 if time_loader is not None:
                     cursor.adapters.register_loader("timestamptz", time_loader)
-                await cursor.execute(query, arguments)
+                await cursor.execute(query, list(arguments.values()))
                 return await cursor.fetchall()
             except psycopg.Error as error:
                 if kills_connection(error):

@@ -12,6 +12,8 @@ TILL_DATA_DIR                where the embedded server keeps its data (.tillkeep
 TILL_ALLOW_LIVE              1 allows a live Stripe key on the embedded server
 """
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +23,12 @@ from urllib.parse import urlsplit
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from tillkeeper.tokens import TokenError, Tokens, read_hash
-
 LIVE_KEY_PREFIXES = ("sk_live_", "rk_live_")
 STRIPE_API_BASE = "https://api.stripe.com"
 PROJECT_MARKS = (".git", "pyproject.toml")
+
+_HASH = re.compile("[0-9a-fA-F]{64}")
+_EMPTY = hashlib.sha256().digest()
 
 
 class SettingsError(Exception):
@@ -105,13 +108,6 @@ class Settings:
             )
         return self.webhook_secrets
 
-    def service_tokens(self) -> Tokens:
-        """Return who may call. Raises SettingsError if the file cannot be used."""
-        try:
-            return Tokens(self.service_token_hashes, self.service_tokens_file)
-        except TokenError as error:
-            raise SettingsError(f"TILL_SERVICE_TOKENS_FILE {error}") from None
-
     def required_stripe_api_key(self) -> Secret:
         """Return the key for calls to Stripe. Raises SettingsError if there is none."""
         if self.stripe_api_key is None:
@@ -169,8 +165,18 @@ def _token_hashes(text: str) -> tuple[bytes, ...]:
     parts = [part.strip() for part in text.split(",")] if text.strip() else []
     try:
         return tuple(read_hash(part) for part in parts)
-    except TokenError as error:
+    except ValueError as error:
         raise SettingsError(f"TILL_SERVICE_TOKEN_HASHES {error}") from None
+
+
+def read_hash(text: str) -> bytes:
+    """Return the SHA-256 hash of a token. Raises ValueError, which says why, and quotes nothing."""
+    if not _HASH.fullmatch(text):
+        raise ValueError("must hold SHA-256 hashes, 64 hexadecimal digits each, and not the tokens")
+    digest = bytes.fromhex(text)
+    if digest == _EMPTY:
+        raise ValueError("holds the hash of an empty token, which anybody could send")
+    return digest
 
 
 def _tokens_file(given: str | None, directory: Path) -> Path | None:

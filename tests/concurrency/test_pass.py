@@ -11,7 +11,7 @@ import pytest
 
 from support.servers import Database
 from support.sessions import Refusal, Session
-from tillkeeper.embedded import ADMIN
+from tillkeeper.local.embedded import ADMIN
 
 JUNE = "2026-06-01T00:00:00Z"
 

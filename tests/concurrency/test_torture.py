@@ -90,8 +90,10 @@ OFTEN = ("pass", "register_instance", "spend_credits(", "enroll_with_credits", "
 PLANTED = """
     create function till_private.planted (p_pass_id bigint) returns void language plpgsql as $$
     declare
-      v_pass till_private.passes := till_private.lock_pass(p_pass_id);
+      v_pass till_private.passes;
     begin
+      select p.* into v_pass from till_private.passes as p where p.pass_id = p_pass_id
+      for no key update;
       perform pg_sleep(0.005);
       perform till_private.lock_account(v_pass.account_id);
     end;

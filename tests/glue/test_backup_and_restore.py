@@ -10,9 +10,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from support.servers import BINARIES, SETTINGS, Database, TestServer
-from tillkeeper.deploy import find_changes
-from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server, wheel_bindir
+from support.servers import BINARIES, SETTINGS, Database, TestServer, for_any_program
+from tillkeeper.deploy.steps import find_changes
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
+from tillkeeper.programs import wheel_bindir
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "operating.md"
 HEADING = "## Backing up and restoring\n"
@@ -75,9 +76,9 @@ def test_a_dump_is_restored_into_an_empty_cluster_by_the_words_of_the_manual(
         env=os.environ
         | {
             "PATH": f"{programs}:{Path(sys.executable).parent}:{os.defpath}",
-            "OLD": old,
-            "NEW": new,
-            "NEW_SERVER": empty_cluster.conninfo(ADMIN),
+            "OLD": for_any_program(old),
+            "NEW": for_any_program(new),
+            "NEW_SERVER": for_any_program(empty_cluster.conninfo(ADMIN)),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

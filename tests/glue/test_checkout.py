@@ -10,7 +10,7 @@ import pytest
 from support.fake_stripe import Failure
 from support.servers import Database
 from support.shop import PAGES, Client, Shop, invoice_event, open_shop, session_event
-from tillkeeper.rpc import RETRY_AFTER_SECONDS
+from tillkeeper.endpoints.answers import RETRY_AFTER_SECONDS
 
 HOSTING = {"type": "hosting", "instance_id": "inst_ada"}
 UNAVAILABLE = {
@@ -513,7 +513,7 @@ def test_a_clean_up_ends_before_another_worker_takes_it(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is for all of its calls together: each of them would be in time."""
-    monkeypatch.setattr("tillkeeper.worker.INTENT_SECONDS", 0.8)
+    monkeypatch.setattr("tillkeeper.worker.calls.INTENT_SECONDS", 0.8)
 
     async def scene(client: Client) -> None:
         shop.stripe.fail_next(*[None] * STEPS["create the session"], Failure.RESET_AFTER)
@@ -585,7 +585,7 @@ def test_no_transaction_is_open_during_a_call(shop: Shop, step: str) -> None:
 
 def test_a_slow_stripe_is_given_up_in_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit is for all calls together: each of them would be in time."""
-    monkeypatch.setattr("tillkeeper.checkout.STRIPE_SECONDS", 0.8)
+    monkeypatch.setattr("tillkeeper.endpoints.checkout.STRIPE_SECONDS", 0.8)
 
     async def scene(client: Client) -> None:
         loop = asyncio.get_running_loop()

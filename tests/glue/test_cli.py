@@ -12,8 +12,8 @@ import pytest
 
 from support.fake_stripe import API_KEY, running_stripe
 from support.servers import Database
-from tillkeeper.embedded import ADMIN, EmbeddedServer
-from tillkeeper.local import DATABASE, deploy_locally
+from tillkeeper.local.database import DATABASE, deploy_locally
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer
 
 
 def tillkeeper(

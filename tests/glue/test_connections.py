@@ -22,8 +22,8 @@ from starlette.routing import Route
 
 from support.http import Api, running_api, sign
 from support.servers import Database
-from tillkeeper import connections
-from tillkeeper.connections import LimitedProtocol, Places, connection_limit
+from tillkeeper.endpoints import connections
+from tillkeeper.endpoints.connections import LimitedProtocol, Places, connection_limit
 from tillkeeper.settings import SettingsError
 
 OPEN_FILES = 256

@@ -73,7 +73,7 @@ def test_an_error_that_kills_the_connection_has_it_replaced(
         await pool.open()
         try:
             with pytest.raises(psycopg.Error) as failure:
-                await pool.call("fail", sqlstate)
+                await pool.call("fail", p_state=sqlstate)
             assert failure.value.sqlstate == sqlstate
             # The pool takes its connections in turn.
             later = {(await pool.call("backend"))["backend"] for _ in range(20)}

@@ -15,9 +15,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from support.servers import Database, TestServer
 from support.sessions import PATIENCE_SECONDS
-from tillkeeper.deploy import DeployError, database_directory, deploy
-from tillkeeper.embedded import ADMIN, wheel_bindir
-from tillkeeper.release import package_release, package_version
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
+from tillkeeper.release import database_directory, package_release, package_version
 
 VERIFY = """
 create or replace function till.verify () returns table (
@@ -84,7 +86,7 @@ def test_a_second_time_changes_nothing(empty: Database) -> None:
 def test_twenty_at_once_are_as_good_as_one(empty: Database, server: TestServer) -> None:
     code = """
 import sys
-from tillkeeper.deploy import deploy
+from tillkeeper.deploy.steps import deploy
 deploy(sys.stdin.read(), example_catalog=True)
 """
     processes = [
@@ -294,7 +296,7 @@ def test_every_tool_looks_names_up_in_the_catalogue_alone(empty: Database, small
 def test_a_deployment_that_has_lost_its_lock_stops(
     empty: Database, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tillkeeper.deploy.HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr("tillkeeper.deploy.tools.HEARTBEAT_SECONDS", 0.05)
     slow = small / "migrations" / "20260101000001_slow.sql"
     slow.write_text(migration("select pg_advisory_lock_shared(1);"))
     admin = empty.admin()

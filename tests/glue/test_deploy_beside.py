@@ -11,8 +11,11 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from support.servers import Database, TestServer
-from tillkeeper.deploy import DeployError, deploy
-from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.database import LOGIN_ROLES
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
 
 PASSWORD = "of the host"
 ROLES = ("host", "colleague", "deployer")
@@ -162,10 +165,7 @@ def test_who_may_not_give_it_back_is_told_what_a_superuser_runs(his: Database) -
 
 def test_an_administrator_without_create_is_told_what_to_run(his: Database) -> None:
     admin = his.admin()
-    admin.execute(
-        "grant till_owner, till_app, till_worker, till_operator, till_reader to deployer"
-        " with admin option"
-    )
+    admin.execute(f"grant till_owner, {', '.join(LOGIN_ROLES)} to deployer with admin option")
     address = make_conninfo(his.conninfo(ADMIN), user="deployer", password=PASSWORD)
     what = f"grant create on database {his.name} to till_owner;"
     with pytest.raises(DeployError, match="till_owner lacks the privilege create") as failure:
@@ -188,7 +188,7 @@ def grants(database: Database) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("whose", [ADMIN, "till_owner"])
 def test_one_that_is_ours_alone_is_closed_to_the_public(server: TestServer, whose: str) -> None:
-    ours = {"till_owner", "till_app", "till_worker", "till_operator", "till_reader"} - {whose}
+    ours = {"till_owner", *LOGIN_ROLES} - {whose}
     with server.database(template="template0", owner=whose) as database:
         for _ in range(2):
             deploy(database.conninfo(ADMIN), example_catalog=False)
@@ -221,7 +221,7 @@ def test_what_a_role_set_for_itself_is_undone(database: Database, server: TestSe
         where r.rolname ~ '^till_' order by 1, 2
         """
     before = database.admin().execute(query).fetchall()
-    for role in ("till_app", "till_worker", "till_operator", "till_reader"):
+    for role in LOGIN_ROLES:
         session = database.connect(role)
         session.execute("set default_transaction_read_only = off")
         session.execute(f"alter role {role} set statement_timeout = 0".encode())
@@ -229,7 +229,7 @@ def test_what_a_role_set_for_itself_is_undone(database: Database, server: TestSe
         session.execute(f"alter role {role} set row_security = off".encode())
         for name in (database.name, "postgres"):
             session.execute(f"alter role {role} in database {name} set lock_timeout = 0".encode())
-    assert len(database.admin().execute(query).fetchall()) == len(before) + 8
+    assert len(database.admin().execute(query).fetchall()) == len(before) + 2 * len(LOGIN_ROLES)
     deploy(database.conninfo(ADMIN), example_catalog=False)
     assert database.admin().execute(query).fetchall() == before
 
@@ -244,7 +244,7 @@ def test_what_no_list_names_nobody_may_look_at(database: Database) -> None:
     query = """
         select r.rolname, c.relname
         from pg_roles as r, pg_class as c
-        where r.rolname in ('till_app', 'till_worker', 'till_operator', 'till_reader')
+        where r.rolname = any (%s)
           and c.relname in ('stray', 'strays') and has_table_privilege(r.oid, c.oid, 'select')
         """
-    assert admin.execute(query).fetchall() == []
+    assert admin.execute(query, ([*LOGIN_ROLES],)).fetchall() == []

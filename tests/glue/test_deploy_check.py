@@ -9,9 +9,10 @@ from typing import LiteralString
 import pytest
 
 from support.servers import Database, TestServer
-from tillkeeper.deploy import database_directory, find_changes
-from tillkeeper.embedded import ADMIN, wheel_bindir
-from tillkeeper.release import migrations_in, package_version
+from tillkeeper.deploy.steps import find_changes
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.programs import wheel_bindir
+from tillkeeper.release import database_directory, migrations_in, package_version
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_nothing_would_change_where_all_is_deployed(database: Database) -> None:
         ),
         (
             "create or replace view till.credit_purchases as select payment_intent_id, account_id,"
-            " session_id, transaction_id, amount, upper(currency) as currency"
+            " session_id, transaction_id, amount, upper(currency) as currency, tax_amount"
             " from till_private.credit_purchases",
             "change view till.credit_purchases: definition",
         ),

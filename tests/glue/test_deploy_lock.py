@@ -14,9 +14,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from support.servers import Database
 from support.sessions import PATIENCE_SECONDS
-from tillkeeper import deploy_lock
-from tillkeeper.deploy_lock import APPLICATION, DEPLOY_LOCK, DeployLockError
-from tillkeeper.embedded import ADMIN
+from tillkeeper.deploy import lock as deploy_lock
+from tillkeeper.deploy.lock import APPLICATION, DEPLOY_LOCK, DeployLockError
+from tillkeeper.local.embedded import ADMIN
 
 HOLD = f"select pg_catalog.pg_advisory_lock({DEPLOY_LOCK})"
 

@@ -9,10 +9,13 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from support.servers import BINARIES, SETTINGS, Database, TestServer, selected_servers
-from tillkeeper.deploy import DeployError, database_directory, deploy
-from tillkeeper.deploy_lock import DEPLOY_LOCK
-from tillkeeper.embedded import ADMIN, temporary_server, wheel_bindir
-from tillkeeper.release import OWNER
+from tillkeeper.deploy.deployed import OWNER
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.lock import DEPLOY_LOCK
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN, temporary_server
+from tillkeeper.programs import wheel_bindir
+from tillkeeper.release import database_directory
 
 # Mallory may create schemas and write to public, as the owner of an application may. Each trap is
 # a better match for a call by a bare name than what PostgreSQL has; it notes as whom it was run,

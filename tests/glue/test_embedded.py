@@ -15,13 +15,13 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tillkeeper import server_user
-from tillkeeper.embedded import (
+from tillkeeper.local import server_user
+from tillkeeper.local.embedded import (
     EmbeddedServer,
     EmbeddedServerError,
     temporary_server,
-    wheel_bindir,
 )
+from tillkeeper.programs import wheel_bindir
 
 FAST = {"fsync": "off"}
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs it as another user")
@@ -67,7 +67,7 @@ def run_python(code: str, *arguments: str) -> "subprocess.Popen[str]":
 START_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from tillkeeper.embedded import EmbeddedServer
+from tillkeeper.local.embedded import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]), settings={"fsync": "off"})
 server.start()
 print(server.pid, flush=True)
@@ -155,7 +155,7 @@ def test_it_ends_with_the_process_that_started_it(directory: Path, how: signal.S
 def test_a_temporary_server_leaves_nothing_when_its_process_is_killed() -> None:
     code = """
 import sys
-from tillkeeper.embedded import temporary_server
+from tillkeeper.local.embedded import temporary_server
 with temporary_server() as server:
     print(server.pid, server.directory, flush=True)
     sys.stdin.read()
@@ -273,7 +273,7 @@ def test_binaries_below_a_closed_directory_are_copied(
     for part in (package / "pginstall18", package.with_name(f"{package.name}.libs")):
         shutil.copytree(part, closed / part.relative_to(package.parent), symlinks=True)
     hidden = closed / package.name / "pginstall18" / "bin"
-    monkeypatch.setattr("tillkeeper.embedded.wheel_bindir", lambda: hidden)
+    monkeypatch.setattr("tillkeeper.local.embedded.wheel_bindir", lambda: hidden)
     for _ in range(2):
         with EmbeddedServer(directory / "server", settings=FAST) as server:
             program = Path(f"/proc/{server.pid}/exe").readlink()

@@ -23,9 +23,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from support.servers import BINARIES, selected_servers
-from tillkeeper import server_user
-from tillkeeper.embedded import EmbeddedServer, EmbeddedServerError
-from tillkeeper.server_user import ServerUser
+from tillkeeper.local import embedded, server_user
+from tillkeeper.local.embedded import EmbeddedServer, EmbeddedServerError
+from tillkeeper.local.server_user import ServerUser, reachable_directory
 
 FAST = {"fsync": "off"}
 IS_ROOT = os.geteuid() == 0
@@ -192,7 +192,7 @@ def fake_server(attacker: Attacker, request: bytes) -> Iterator[bytearray]:
 def test_a_secret_behind_a_link_is_not_told_to_a_fake_server(
     attacker: Attacker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tillkeeper.embedded.START_SECONDS", 0.0)
+    monkeypatch.setattr("tillkeeper.local.embedded.START_SECONDS", 0.0)
     attacker.make_directory()
     attacker.run("ln", "-s", attacker.gold, attacker.directory / "password.postgres")
     with (
@@ -207,7 +207,7 @@ def test_a_secret_behind_a_link_is_not_told_to_a_fake_server(
 def test_a_server_that_does_not_ask_for_scram_is_told_no_password(
     attacker: Attacker, monkeypatch: pytest.MonkeyPatch, request_: bytes
 ) -> None:
-    monkeypatch.setattr("tillkeeper.embedded.START_SECONDS", 0.0)
+    monkeypatch.setattr("tillkeeper.local.embedded.START_SECONDS", 0.0)
     attacker.make_directory()
     attacker.write(attacker.directory / "password.postgres", "a real password")
     server = EmbeddedServer(attacker.directory)
@@ -261,6 +261,29 @@ def test_in_somebodys_directory_it_is_somebodys_server(attacker: Attacker, below
         assert Path(f"/proc/{server.pid}").stat().st_uid == attacker.user.uid
         made = {path.lstat().st_uid for path in attacker.project.rglob("*")}
     assert made == {attacker.user.uid}
+
+
+@only_root
+def test_a_path_that_leads_elsewhere_meanwhile_gives_nothing_of_root_away(
+    attacker: Attacker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = attacker.project / "inner" / "empty"
+    attacker.run("mkdir", directory.parent)
+    (attacker.treasure / "empty").mkdir()
+    before = describe(attacker.treasure)
+    reachable = reachable_directory
+
+    def swap(directory: Path, user: ServerUser) -> Path:
+        found = reachable(directory, user)
+        attacker.run("mv", directory.parent, attacker.project / "away")
+        attacker.run("ln", "-s", attacker.treasure, directory.parent)
+        return found
+
+    monkeypatch.setattr(embedded, "reachable_directory", swap)
+    with pytest.raises(EmbeddedServerError) as refusal:
+        EmbeddedServer(directory, settings=FAST).start()
+    assert describe(attacker.treasure) == before
+    assert "empty is no longer where daemon may have one" in str(refusal.value)
 
 
 @only_root

@@ -37,7 +37,7 @@ STRAYS = [
     "bench/results/today.json",
     "glue/tillkeeper/.env",
     "glue/tillkeeper/key.pem",
-    "glue/tillkeeper/__pycache__/app.cpython-311.pyc",
+    "glue/tillkeeper/endpoints/__pycache__/app.cpython-311.pyc",
     "secrets.py",
     "tests/customers.csv",
 ]
@@ -215,7 +215,7 @@ def test_the_wheel_finds_its_sql(built: Built, tmp_path: Path) -> None:
 WHERE = """
 from pathlib import Path
 import tillkeeper
-from tillkeeper.deploy import database_directory
+from tillkeeper.release import database_directory
 print(Path(tillkeeper.__file__).parent, database_directory())
 """
 

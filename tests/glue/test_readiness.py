@@ -6,11 +6,10 @@ import psycopg
 import pytest
 
 from support.servers import Database
-from tillkeeper import readiness
-from tillkeeper.deploy import database_directory
-from tillkeeper.fit import Misfit, find_misfit
-from tillkeeper.readiness import DATABASE_UNAVAILABLE, Readiness
-from tillkeeper.release import Release, package_release
+from tillkeeper.endpoints import readiness
+from tillkeeper.endpoints.fit import Misfit, find_misfit
+from tillkeeper.endpoints.readiness import DATABASE_UNAVAILABLE, Readiness
+from tillkeeper.release import Release, database_directory, package_release
 
 PACKAGE = package_release(database_directory())
 

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from support.http import TOKENS, Api, answer, running_api
 from support.servers import TIMEKEEPER, Database, TestServer
-from tillkeeper import rpc
+from tillkeeper.endpoints import rpc
 
 Body = dict[str, Any]
 

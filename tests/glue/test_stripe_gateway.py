@@ -13,16 +13,10 @@ import pytest
 from support import fake_stripe
 from support.fake_stripe import API_KEY, Failure, FakeStripe, running_stripe
 from support.stripe_openapi import DESCRIPTION, stripe_description
-from tillkeeper import stripe_gateway
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import (
-    API_VERSION,
-    GatewayError,
-    RefusedError,
-    RetryableError,
-    StripeGateway,
-    WorldChangedError,
-)
+from tillkeeper.stripe import calls
+from tillkeeper.stripe.errors import GatewayError, RefusedError, RetryableError, WorldChangedError
+from tillkeeper.stripe.gateway import API_VERSION, StripeGateway
 
 SUBSCRIPTION = "sub_ada"
 AUTHORIZED = {"authorization": f"Bearer {API_KEY}"}
@@ -173,9 +167,9 @@ def test_an_answer_is_read_up_to_a_limit_and_not_asked_for_again(
     stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = len(json.dumps(stripe.objects[SUBSCRIPTION], separators=(",", ":")))
-    monkeypatch.setattr(stripe_gateway, "ANSWER_BYTES", size)
+    monkeypatch.setattr(calls, "ANSWER_BYTES", size)
     assert ask(stripe, retrieve)["id"] == SUBSCRIPTION
-    monkeypatch.setattr(stripe_gateway, "ANSWER_BYTES", size - 1)
+    monkeypatch.setattr(calls, "ANSWER_BYTES", size - 1)
     before = len(stripe.calls)
     with pytest.raises(RetryableError, match=r"^answer_too_large$"):
         ask(stripe, retrieve, retries=2)
@@ -224,7 +218,7 @@ def test_a_call_is_repeated_a_few_times_under_the_same_key(stripe: FakeStripe) -
 def test_all_tries_of_a_call_together_are_bounded(
     stripe: FakeStripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stripe_gateway, "CALL_SECONDS", 0.4)
+    monkeypatch.setattr(calls, "CALL_SECONDS", 0.4)
     stripe.fail_next(*[Failure.TIMEOUT_BEFORE] * 3)
     with pytest.raises(RetryableError, match=r"^timeout$"):
         ask(stripe, retrieve, retries=2)

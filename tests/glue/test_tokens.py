@@ -11,7 +11,7 @@ import pytest
 
 from support.http import TOKENS, Api, answer, running_api
 from support.servers import Database
-from tillkeeper.tokens import SCOPES, Token, TokenError, Tokens, read_tokens
+from tillkeeper.endpoints.tokens import SCOPES, Token, TokenError, Tokens, read_tokens
 
 AMOUNT = 1_000_000
 

@@ -16,8 +16,8 @@ from stripe import WebhookSignature
 
 from support.http import SECRETS, Api, answer, running_api
 from support.servers import Database, TestServer
-from tillkeeper import webhooks
-from tillkeeper.demo import ACCOUNT, STRIPE_PRICE, paid_invoice
+from tillkeeper.endpoints import bodies, webhooks
+from tillkeeper.local.demo import ACCOUNT, STRIPE_PRICE, paid_invoice
 
 INVALID_SIGNATURE = (400, {"error": "invalid_signature"})
 UNAVAILABLE = (503, {"error": "temporarily_unavailable"})
@@ -283,7 +283,7 @@ class TestRefusals:
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhooks, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
 
     async def receive() -> Message:
         await asyncio.sleep(60)
@@ -297,7 +297,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyP
 
 
 def test_the_deadline_and_the_limit_are_as_specified() -> None:
-    assert (webhooks.BODY_SECONDS, webhooks.BODY_BYTES) == (10.0, 262144)
+    assert (bodies.BODY_SECONDS, webhooks.BODY_BYTES) == (10.0, 262144)
 
 
 def test_health_and_readiness(stage: Stage) -> None:

@@ -15,7 +15,7 @@ import httpx
 from stripe import WebhookSignature
 
 from support.process_log import ProcessLog, process_log
-from tillkeeper.processes import end_with_parent
+from tillkeeper.local.processes import end_with_parent
 
 SECRETS = ("whsec_new", "whsec_old")
 TOKENS = ("token_new", "token_old")

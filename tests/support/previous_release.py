@@ -8,10 +8,10 @@ import tarfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from support.servers import for_any_program
 
 PREVIOUS = "c4471f6"
 LOGIN_ROLES = ("till_app", "till_worker", "till_operator", "till_reader")
@@ -36,13 +36,9 @@ class PreviousRelease:
         return str(self.directory / "glue")
 
     def deploy(self, conninfo: str) -> None:
-        # It hands dbmate each setting, and dbmate does not know this one.
-        known: dict[str, Any] = {
-            k: v for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"
-        }
         subprocess.run(
             [sys.executable, "-c", DEPLOY],
-            input=make_conninfo(**known),
+            input=for_any_program(conninfo),
             env=os.environ | {"PYTHONPATH": self.python_path},
             text=True,
             check=True,

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tillkeeper.deploy import deploy
-from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server
-from tillkeeper.local import LOGIN_ROLES
-from tillkeeper.release import OWNER
+from tillkeeper.deploy.deployed import OWNER
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.database import LOGIN_ROLES
+from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
 
 DEBIAN_BINARIES = Path("/usr/lib/postgresql/15/bin")
 DEBIAN_SHARE = Path("/usr/share/postgresql/15")
@@ -40,6 +41,12 @@ def selected_servers() -> list[str]:
     if unknown := set(chosen) - set(BINARIES):
         raise ValueError(f"TILL_TEST_SERVERS: unknown {', '.join(sorted(unknown))}")
     return chosen
+
+
+def for_any_program(conninfo: str) -> str:
+    """Return the address without `require_auth`, which older programs do not know."""
+    given = {k: str(v) for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"}
+    return make_conninfo("", **given)
 
 
 class Database:

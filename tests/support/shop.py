@@ -17,12 +17,13 @@ import psycopg
 
 from support.fake_stripe import API_KEY, CREATED, FakeStripe, Object, running_stripe
 from support.servers import Database
-from tillkeeper.app import create_app
 from tillkeeper.database import Database as Pool
+from tillkeeper.endpoints.app import create_app
+from tillkeeper.endpoints.tokens import Tokens
 from tillkeeper.settings import Secret
-from tillkeeper.stripe_gateway import StripeGateway
-from tillkeeper.tokens import Tokens
-from tillkeeper.worker import CALLS, Worker
+from tillkeeper.stripe.gateway import StripeGateway
+from tillkeeper.worker.calls import CALLS
+from tillkeeper.worker.loops import Worker
 
 TOKEN = "token_of_the_host"
 PAGES = {"success_url": "https://host/thanks", "cancel_url": "https://host/plans"}

@@ -8,9 +8,10 @@ import pytest
 
 from support.servers import Database
 from support.sessions import Session
-from tillkeeper import superseded
-from tillkeeper.deploy import database_directory, deploy
-from tillkeeper.embedded import ADMIN
+from tillkeeper.deploy import superseded
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN
+from tillkeeper.release import database_directory
 
 HELPER, ANEW = "till_private.receipt_of", "till_private.receipt_anew"
 LOCK = "select till_private.lock_account('acct_ada')"

@@ -11,7 +11,7 @@ import psycopg
 
 from support.previous_release import unpack_previous_release
 from support.servers import Database
-from tillkeeper.embedded import ADMIN, temporary_server
+from tillkeeper.local.embedded import ADMIN, temporary_server
 
 HELPERS = """
     select

@@ -34,10 +34,11 @@ from support.previous_release import LOGIN_ROLES, PreviousRelease, unpack_previo
 from support.process_log import process_log
 from support.profiles import examples
 from support.servers import BINARIES, SETTINGS, Database, selected_servers
-from tillkeeper.deploy import DeployError, database_directory, deploy
-from tillkeeper.embedded import ADMIN, temporary_server
-from tillkeeper.processes import end_with_parent
-from tillkeeper.release import package_version
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN, temporary_server
+from tillkeeper.local.processes import end_with_parent
+from tillkeeper.release import database_directory, package_version
 
 # Between deploying and replacing the processes, and afterwards.
 CHANGE_OVER: Mapping[str, Any] = {"keep_old_serve": True}

@@ -1,9 +1,5 @@
 -- Applies a stored event in a subtransaction, and parks it when it is refused (spec 6.2).
 --
--- The handler names what it parks: our own refusals, and violations of a constraint, which mean
--- that the books could not take it. Everything else (deadlock, serialization, lock timeout, cancel,
--- shutdown) goes through to the caller and undoes the whole call.
---
 -- Parameters  p_event       the parsed event; the caller holds its lock
 --             p_account_id  whom it is about, as far as can be told; its lock is taken here
 --             p_is_new      it was stored just now, as applied
@@ -26,41 +22,18 @@ create or replace function till_private.apply_event (
   security invoker
 as $$
 declare
-  v_account till_private.accounts;
   v_receipt till.event_receipt;
-  v_detail text := '{}';
-  v_constraint text;
+  v_outcome till_private.attempt_outcome;
 begin
   -- Outside the subtransaction, so that it is held while the event is parked: who ends what this
   -- event waits for then finds it parked, or makes it wait.
-  v_account := till_private.lock_account_if_any(p_account_id);
-  if p_event.type = 'invoice.paid' and p_event.problem is null then
-    -- It refuses nothing, so it needs no subtransaction.
-    v_receipt := till_private.apply_plain_invoice(p_event, v_account, p_at);
-  end if;
-  if v_receipt.outcome is null then
-    begin
-      v_receipt := till_private.handle_event(p_event, p_at);
-    exception
-      when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
-        or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'
-        or sqlstate 'TK021' or sqlstate 'TK023' or sqlstate 'TK030' or sqlstate 'TK031'
-        or sqlstate 'TK032' or sqlstate 'TK033' or sqlstate 'TK034' or sqlstate 'TK035'
-        or sqlstate 'TK036' or sqlstate 'TK037' or sqlstate 'TK038' or sqlstate 'TK039'
-        or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
-        or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073' or sqlstate 'TK074'
-      then
-        get stacked diagnostics v_detail = pg_exception_detail;
-        v_receipt := row(p_event.event_id, p_event.type, 'quarantined', sqlerrm, null, false);
-      when unique_violation or check_violation or foreign_key_violation
-        or numeric_value_out_of_range
-      then
-        get stacked diagnostics v_constraint = constraint_name;
-        v_detail := jsonb_build_object('sqlstate', sqlstate, 'constraint', v_constraint);
-        v_receipt := row(
-          p_event.event_id, p_event.type, 'quarantined', 'deduction_conflict', null, false
-        );
-    end;
+  perform till_private.lock_account_if_any(p_account_id);
+  v_outcome := till_private.attempt(p_event, null, p_at);
+  v_receipt := v_outcome.receipt;
+  if (v_outcome.refusal).reason is not null then
+    v_receipt := row(
+      p_event.event_id, p_event.type, 'quarantined', (v_outcome.refusal).reason, null, false
+    );
   end if;
   if p_is_new and v_receipt.outcome = 'applied'
     and (v_receipt.transaction_id is null or p_event.type = 'invoice.paid')
@@ -73,7 +46,9 @@ begin
       ignored_because = case when v_receipt.outcome = 'ignored' then v_receipt.reason end
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
-    perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);
+    perform till_private.park_event(
+      p_event, v_receipt.reason, coalesce((v_outcome.refusal).detail, '{}'), p_at
+    );
   else
     perform till_private.release_event(
       p_event.event_id, v_receipt.outcome, p_actor, p_reason, p_at

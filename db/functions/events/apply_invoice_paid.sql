@@ -63,8 +63,8 @@ begin
   perform till_private.remember_stripe_customer(
     till_private.lock_account(v_account_id), v_invoice.customer_id, p_at
   );
-  perform till_private.complete_attempt(
-    v_invoice.metadata ->> 'attempt_id', v_account_id, p_at
+  perform till_private.follow_session(
+    v_invoice.metadata ->> 'attempt_id', v_account_id, null, p_event.type, p_at
   );
   return row(
     p_event.event_id, p_event.type, 'applied', null,

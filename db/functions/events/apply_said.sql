@@ -24,7 +24,7 @@ begin
   perform till_private.require_livemode(p_event.livemode);
   perform till_private.lock_account(p_said.account_id);
   perform till_private.refuse_while_importing(p_said.account_id);
-  perform till_private.note_facts(p_said, p_event.event_at, p_at);
+  perform till_private.note_facts(p_said, p_event.event_at, false, p_at);
   if p_event.object ->> 'object' = 'subscription'
     and till_private.is_pass(
       p_event.object -> 'metadata', p_said.stripe_subscription_id, p_event.object -> 'items'

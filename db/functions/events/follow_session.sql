@@ -1,4 +1,5 @@
 -- Brings an attempt in line with what an event says of its session, in whatever order events come.
+-- A paid invoice says that it was paid, and names no session.
 --
 -- That it was paid stays, and comes before that a delayed payment failed; that stays, too. That it
 -- was completed comes before that it has expired. When one checkout of an instance is completed,
@@ -6,7 +7,7 @@
 --
 -- Parameters  p_attempt_id  the attempt that the session names; one that is unknown is left alone
 --             p_account_id  the locked account
---             p_session     the session
+--             p_session     the session; null for an invoice
 --             p_type        the event's
 --             p_at          when, UTC
 -- Locks       attempt, intent: the caller holds the account

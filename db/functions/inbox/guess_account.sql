@@ -15,24 +15,27 @@ create or replace function till_private.guess_account (
   security invoker
 as $$
 declare
-  v_metadata jsonb := coalesce(
-    p_object -> 'parent' -> 'subscription_details', p_object -> 'subscription_details', p_object
-  ) -> 'metadata';
-  v_ids text[] := array[
-    p_object ->> 'id', p_object ->> 'subscription', p_object -> 'subscription' ->> 'id',
-    p_object -> 'parent' -> 'subscription_details' ->> 'subscription',
-    p_object -> 'parent' -> 'subscription_details' -> 'subscription' ->> 'id'
-  ];
-  v_paid_by text := (till_private.find_paid_purchase(p_object)).account_id;
+  v_details jsonb := p_object -> 'parent' -> 'subscription_details';
+  v_metadata jsonb := coalesce(v_details, p_object -> 'subscription_details', p_object)
+    -> 'metadata';
+  v_paid_by text;
+  v_ids text[];
 begin
-  if v_paid_by is not null then
-    return v_paid_by;
+  if p_object ->> 'object' in ('charge', 'refund', 'dispute') then
+    v_paid_by := (till_private.find_paid_purchase(p_object)).account_id;
+    if v_paid_by is not null then
+      return v_paid_by;
+    end if;
   end if;
   if v_metadata ->> 'type' in ('hosting', 'pass', 'credits')
     and v_metadata ->> 'account_id' is not null
   then
     return v_metadata ->> 'account_id';
   end if;
+  v_ids := array[
+    p_object ->> 'id', p_object ->> 'subscription', p_object -> 'subscription' ->> 'id',
+    v_details ->> 'subscription', v_details -> 'subscription' ->> 'id'
+  ];
   return coalesce(
     (
       select c.account_id

@@ -14,14 +14,16 @@ create or replace function till_private.release_event (
   p_at timestamptz
 )
   returns void
-  language sql
+  language plpgsql
   volatile
   security invoker
 as $$
+begin
   update till_private.quarantine as q
   set resolution = p_resolution, resolved_by = p_actor,
       resolved_reason = p_reason, resolved_at = p_at, woken_at = null
   where q.event_id = p_event_id and q.resolution is null;
+end;
 $$;
 
 comment on function till_private.release_event (text, text, text, text, timestamptz) is

@@ -23,7 +23,9 @@ declare
     p_account_id, p_command, p_key, p_arguments
   );
 begin
-  perform till_private.refuse_with(v_lookup.refusal);
+  if (v_lookup.refusal).reason is not null then
+    perform till_private.refuse_with(v_lookup.refusal);
+  end if;
   return v_lookup.transaction_id;
 end;
 $$;

@@ -18,10 +18,11 @@ create or replace function till_private.add_intent (
   p_due_at timestamptz default null
 )
   returns void
-  language sql
+  language plpgsql
   volatile
   security invoker
 as $$
+begin
   insert into till_private.intents (
     kind, account_id, idempotency_key, parameters, reason, created_at, next_attempt_at
   )
@@ -29,6 +30,7 @@ as $$
     p_kind, p_account_id, p_idempotency_key, p_parameters, p_reason, p_at, coalesce(p_due_at, p_at)
   )
   on conflict (idempotency_key) do nothing;
+end;
 $$;
 
 comment on function till_private.add_intent (

@@ -12,13 +12,15 @@ create or replace function till_private.withdraw_intent (
   p_at timestamptz
 )
   returns void
-  language sql
+  language plpgsql
   volatile
   security invoker
 as $$
+begin
   update till_private.intents as i
   set answered_at = p_at, answer = jsonb_build_object('withdrawn', p_why)
   where i.idempotency_key = p_idempotency_key and i.answered_at is null;
+end;
 $$;
 
 comment on function till_private.withdraw_intent (text, text, timestamptz) is

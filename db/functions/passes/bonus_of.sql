@@ -30,8 +30,8 @@ begin
   ) then
     return v_bonus;
   end if;
-  v_bonus.issuance_id := v_issuance.issuance_id;
-  v_bonus.percent := till_private.bonus_percent(
+  v_bonus := till_private.decide_bonus(
+    v_issuance.base_amount,
     p_pass.cadence,
     till_private.streak_of(p_pass.pass_id),
     not exists (
@@ -42,7 +42,7 @@ begin
           < (p_pass.started_at, p_pass.pass_id, v_issuance.issue_month)
     )
   );
-  v_bonus.amount := till_private.bonus_amount(v_issuance.base_amount, v_bonus.percent);
+  v_bonus.issuance_id := v_issuance.issuance_id;
   return v_bonus;
 end;
 $$;

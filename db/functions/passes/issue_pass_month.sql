@@ -37,11 +37,12 @@ begin
       'pass_id', p_pass.pass_id, 'issue_month', p_month
     ));
   end if;
-  v_posted := till_private.post_transactions(p_account, array[row(
+  v_posted := till_private.post_transaction(
+    p_account,
     'issue_pass_credits', format('%s:%s', p_pass.pass_id, p_month), 'pass_base', null,
     format('%s, %s', p_tier, to_char(p_month, 'YYYY-MM')), p_actor, null, p_event_at,
     array[row(v_base, 'acquired', 'pass_base')::till_private.movement]
-  )::till_private.posting]);
+  );
   insert into till_private.pass_issuances (
     pass_id, issue_month, base_amount, threshold, base_transaction_id
   )

@@ -13,11 +13,20 @@ create or replace function till_private.lock_account_of_pass (
   volatile
   security invoker
 as $$
+declare
+  v_pass till_private.passes;
 begin
   perform till_private.lock_account(p.account_id)
   from till_private.passes as p
   where p.pass_id = p_pass_id;
-  return till_private.lock_pass(p_pass_id);
+  select p.* into v_pass
+  from till_private.passes as p
+  where p.pass_id = p_pass_id
+  for no key update;
+  if not found then
+    perform till_private.refuse('pass_not_found', jsonb_build_object('pass_id', p_pass_id));
+  end if;
+  return v_pass;
 end;
 $$;
 

@@ -62,11 +62,12 @@ begin
     v_movements := v_movements
       || row(-p_session.tax_amount, 'acquired', 'tax_payable')::till_private.movement;
   end if;
-  v_posted := till_private.post_transactions(p_account, array[row(
+  v_posted := till_private.post_transaction(
+    p_account,
     'purchase_credits', p_session.payment_intent_id, 'purchase', null,
     format('credits, payment %s', p_session.payment_intent_id), 'stripe', null, p_event_at,
     v_movements
-  )::till_private.posting]);
+  );
   v_purchase.transaction_id := v_posted.transaction_ids[1];
   perform till_private.refuse_with(
     till_private.record_purchase(v_purchase, array[p_session.payment_intent_id], p_at)

@@ -22,12 +22,19 @@ as $$
 declare
   v_payment_id text;
   v_owner bigint;
+  v_recorded bigint;
 begin
   insert into till_private.payments (payment_id, purchase_id, recorded_at)
-  select distinct id collate "C", p_purchase.purchase_id, p_at
+  select id collate "C", p_purchase.purchase_id, p_at
   from unnest(p_payment_ids) as id
   order by 1
   on conflict (payment_id) do nothing;
+  get diagnostics v_recorded = row_count;
+  if v_recorded = cardinality(p_payment_ids) and not exists (
+    select from till_private.legacy_entries as e where e.payment_id = any (p_payment_ids)
+  ) then
+    return null;
+  end if;
   select p.payment_id, nullif(b.transaction_id, p_purchase.transaction_id)
   into v_payment_id, v_owner
   from till_private.payments as p

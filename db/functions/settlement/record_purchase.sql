@@ -35,6 +35,9 @@ begin
       p_purchase.purchase_id, 'differs', '["account_id"]'::jsonb
     ))::till_private.refusal;
   end if;
+  if cardinality(p_payment_ids) = 0 then
+    return null;
+  end if;
   return till_private.record_payment_ids(p_purchase, p_payment_ids, p_at);
 end;
 $$;

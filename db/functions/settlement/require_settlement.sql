@@ -15,21 +15,7 @@ create or replace function till_private.require_settlement (
 as $$
 begin
   -- The usual case in one expression; the precise refusals are behind it.
-  if (
-    length(p_invoice.account_id) between 1 and 255
-    and length(p_invoice.stripe_subscription_id) between 1 and 255
-    and length(p_invoice.purchase_id) between 1 and 255
-    and length(p_invoice.currency) between 1 and 255
-    and isfinite(p_invoice.period_start) and isfinite(p_invoice.period_end)
-    and isfinite(p_invoice.paid_at)
-    and p_invoice.amount between 0 and 1000000000000000
-    and p_invoice.off_stripe_amount between 0 and p_invoice.amount
-    and p_invoice.period_start < p_invoice.period_end
-    and (
-      cardinality(p_payment_ids) = 0
-      or ',' || array_to_string(p_payment_ids, ',', '') ~ '^(,(ch|pi|py|inpay)_[^,]+)+$'
-    )
-  ) then
+  if till_private.settlement_is_sound(p_invoice, p_payment_ids) then
     return;
   end if;
   perform

@@ -86,7 +86,8 @@ begin
     ));
   end if;
 
-  v_posted := till_private.post_transactions(v_account, array[row(
+  v_posted := till_private.post_transaction(
+    v_account,
     'settle_invoice', p_purchase.purchase_id,
     case when v_deposit is not null and v_deduction is null
       then 'legacy_compensation' else 'settlement'
@@ -96,7 +97,7 @@ begin
     till_private.settlement_movements(
       p_purchase, v_contra, v_deposit is not null, v_deduction is not null
     )
-  )::till_private.posting]);
+  );
   v_purchase := p_purchase;
   v_purchase.transaction_id := v_posted.transaction_ids[1];
   if v_deposit is not null then

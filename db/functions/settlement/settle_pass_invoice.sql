@@ -67,10 +67,11 @@ begin
   );
   perform till_private.own_stripe_subscription(p_invoice.stripe_subscription_id, p_account_id);
   if v_is_trial then
-    v_posted := till_private.post_transactions(v_account, array[row(
+    v_posted := till_private.post_transaction(
+      v_account,
       'settle_pass_invoice', p_invoice.invoice_id, 'settlement', null, 'trial of a pass', 'stripe',
       null, p_invoice.paid_at, array[]::till_private.movement[]
-    )::till_private.posting]);
+    );
     v_purchase.transaction_id := v_posted.transaction_ids[1];
     perform till_private.refuse_with(
       till_private.record_purchase(v_purchase, p_invoice.payment_ids, p_at)

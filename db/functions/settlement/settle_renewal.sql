@@ -33,13 +33,22 @@ declare
   v_paid_period_id bigint;
   v_refusal till_private.refusal;
 begin
-  select s.subscription_id, s.lineage_id, p.contra
+  if cardinality(p_payment_ids) > 0 and (
+    exists (select from till_private.payments as y where y.payment_id = any (p_payment_ids))
+    or exists (
+      select from till_private.legacy_entries as l where l.payment_id = any (p_payment_ids)
+    )
+  ) then
+    return null;
+  end if;
+  select s.subscription_id, s.lineage_id, (
+    select p.contra from till_private.plans as p where p.plan = s.plan
+  )
   into v_subscription.subscription_id, v_subscription.lineage_id, v_contra
   from till_private.subscriptions as s
-  join till_private.stripe_subscriptions as f using (stripe_subscription_id, account_id)
-  join till_private.instances as i using (instance_id, account_id)
-  join till_private.plan_prices as a on a.price_version = s.price_version and a.plan = s.plan
-  join till_private.plans as p on p.plan = s.plan
+  join till_private.stripe_subscriptions as f
+    on f.stripe_subscription_id = s.stripe_subscription_id
+  join till_private.instances as i on i.instance_id = s.instance_id
   cross join lateral (
     select c.period_start, c.period_end
     from till_private.paid_periods as c
@@ -49,37 +58,38 @@ begin
   ) as c
   where s.stripe_subscription_id = p_purchase.stripe_subscription_id
     and s.account_id = p_account.account_id
+    and f.account_id = p_account.account_id
+    and i.account_id = p_account.account_id
     and s.plan = p_plan
     and s.price_version = p_price_version
     and s.status = 'active'
     and s.payment_source = 'credits'
     and s.period_anchor <= p_purchase.period_start
     and s.scheduled_plan is distinct from p_plan
-    and num_nonnulls(s.canceled_at, s.top_up_started_at, s.suspended_at) = 0
+    and s.canceled_at is null and s.top_up_started_at is null and s.suspended_at is null
     and s.cancel_at_period_end = coalesce(f.cancel_at_period_end, false)
     and f.ended_at is null
     and (f.dunning is null or p_purchase.period_end > p_at)
     and (c.period_start, c.period_end) <= (p_purchase.period_start, p_purchase.period_end)
-    and num_nonnulls(i.destroyed_at, i.organization_id) = 0
+    and i.destroyed_at is null and i.organization_id is null
+    and p_purchase.amount > 0
+    and p_purchase.off_stripe_amount = 0
     and p_account.acquired <= 9000000000000000000
     and not exists (
-      select from till_private.payments as y where y.payment_id = any (p_payment_ids)
-    )
-    and not exists (
       select from till_private.legacy_imports as l where l.account_id = p_account.account_id
-    )
-    and not exists (
-      select from till_private.legacy_entries as l where l.payment_id = any (p_payment_ids)
     );
   if not found then
     return null;
   end if;
 
-  v_posted := till_private.post_transactions(p_account, array[row(
-    'settle_invoice', p_purchase.purchase_id, 'settlement', null,
+  v_posted := till_private.post_transaction(
+    p_account, 'settle_invoice', p_purchase.purchase_id, 'settlement', null,
     format('%s, invoice %s', p_plan, p_purchase.purchase_id), 'stripe', null, p_purchase.paid_at,
-    till_private.settlement_movements(p_purchase, v_contra, false, false)
-  )::till_private.posting]);
+    array[
+      row(p_purchase.amount, 'acquired', 'stripe_clearing'),
+      row(-p_purchase.amount, 'acquired', v_contra)
+    ]::till_private.movement[]
+  );
   v_purchase.transaction_id := v_posted.transaction_ids[1];
   v_refusal := till_private.record_purchase(v_purchase, p_payment_ids, p_at);
   if v_refusal.reason is not null then

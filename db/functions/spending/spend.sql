@@ -44,10 +44,10 @@ begin
     return row(null, false, v_refusal, p_account)::till_private.spend_outcome;
   end if;
 
-  v_posted := till_private.post_spend(p_account, v_bonus, row(
-    'spend_credits', p_key, 'usage', v_arguments, p_reason, p_actor, null, p_at,
-    array[row(-p_amount, 'spent', 'usage_revenue')::till_private.movement]
-  )::till_private.posting);
+  v_posted := till_private.book_spend(
+    p_account, v_bonus, 'spend_credits', p_key, 'usage', v_arguments, p_reason, p_actor, p_at,
+    p_amount, 'usage_revenue'
+  );
   return row(
     v_posted.transaction_ids[1], false, null, v_posted.account
   )::till_private.spend_outcome;

@@ -99,6 +99,10 @@ begin
     and (
       p_before.status = any (c_running) and p_before.instance_id = v_after.instance_id
     ) is not true
+    and exists (
+      select from till_private.checkout_attempts as c
+      where c.instance_id = v_after.instance_id and c.status = 'open'
+    )
   then
     perform till_private.supersede_attempts(v_after.instance_id, p_action, p_at);
   end if;

@@ -16,8 +16,13 @@ create or replace function till_private.lock_fundable_instance (
   security invoker
 as $$
 declare
-  v_instance till_private.instances := till_private.lock_instance_if_any(p_instance_id);
+  v_instance till_private.instances;
 begin
+  -- Another account's is not even locked: its own sessions may hold it, and wait for one of ours.
+  select i.* into v_instance
+  from till_private.instances as i
+  where i.instance_id = p_instance_id and i.account_id = p_account_id
+  for no key update;
   perform till_private.refuse_with(
     till_private.funding_obstacle(v_instance, p_instance_id, p_account_id)
   );

@@ -17,8 +17,8 @@ select is_empty(
 );
 select results_eq(
   $$select name from tests.functions where source ~* '\mexception\s+when\M' order by 1$$,
-  $$values ('apply_event'::name), ('read_event')$$,
-  'only the applier and the parser have a handler'
+  $$values ('attempt'::name), ('read_event')$$,
+  'only what tries an event or an item of a batch and the parser have a handler'
 );
 select is_empty(
   $$select signature from tests.functions where source ~* '\mon\s+conflict\s+do\M'$$,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.servers import Database, selected_servers
-from tillkeeper.deploy import database_directory
+from tillkeeper.release import database_directory
 
 SQL = Path(__file__).parent.parent
 DATABASE_FILES = database_directory()

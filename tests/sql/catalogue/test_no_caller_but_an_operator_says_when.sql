@@ -34,7 +34,7 @@ create function tests.call_of (p_function oid, p_at text) returns text language 
       when a.type = 'bytea'::regtype then '''{}'''
       when a.type = 'jsonb'::regtype then '''[]'''
       when a.type = 'boolean'::regtype then 'true'
-      when a.type = 'text[]'::regtype then '''{}'''
+      when a.type in ('text[]'::regtype, 'bytea[]'::regtype) then '''{}'''
       when a.type in ('bigint'::regtype, 'integer'::regtype) then '1'
       when a.type = 'timestamptz'::regtype and a.name = 'p_period_end' then '''2026-07-01T00:00:00Z'''
       when a.type = 'timestamptz'::regtype then '''2026-06-01T00:00:00Z'''

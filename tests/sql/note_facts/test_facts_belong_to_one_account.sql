@@ -18,7 +18,7 @@ select tests.refuses(
     jsonb_populate_record(
       null::till_private.stripe_subscriptions,
       '{"stripe_subscription_id": "sub_ada", "account_id": "acct_bob", "cancel_at_period_end": true}'
-    ), now(), now()
+    ), now(), false, now()
   )$$,
   'TK034', '{"account_id": "acct_bob", "stripe_subscription_id": "sub_ada"}', 'also when it is told apart from an event'
 );

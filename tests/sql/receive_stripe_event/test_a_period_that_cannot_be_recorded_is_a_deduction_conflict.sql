@@ -8,10 +8,10 @@ insert into till_private.paid_periods (
   lineage_id, subscription_id, transaction_id, invoice_id, plan, price_version, amount, period_start, period_end
 )
 values (1, 1, 1, 'in_2', 'standard', '2026-03-19', 9000000, '2026-05-01T00:00:00Z', '2026-06-01T00:00:00Z');
-select till_private.post_transactions(till_private.lock_account('acct_ada'), array[row(
-  'settle_invoice', 'in_3', 'adjustment', null, null, 'test', null, now(),
+select till_private.post_transaction(
+  till_private.lock_account('acct_ada'), 'settle_invoice', 'in_3', 'adjustment', null, null, 'test', null, now(),
   array[row(1, 'acquired', 'adjustments')::till_private.movement]
-)::till_private.posting])::text;
+)::text;
 
 -- then
 select tests.parks(

@@ -17,7 +17,7 @@ set local role till_endpoint;
 select is(
   tests.answer('select * from till.release()'),
   (select release || '{"receives_events": true}' from told),
-  'who brings events'
+  'the endpoints'
 );
 set local role till_app;
 select is(

@@ -5,12 +5,10 @@ select plan(3);
 -- given: three entries of each of two accounts, posted on three days
 select tests.given_account('acct_ada');
 select tests.given_account('acct_bob');
-select till_private.post_transactions(
+select till_private.post_transaction(
   till_private.lock_account(account_id),
-  array[row(
-    'test', day, 'adjustment', null, null, 'test', null, day::timestamptz,
-    array[row(1000000, 'acquired', 'adjustments')::till_private.movement]
-  )::till_private.posting],
+  'test', day, 'adjustment', null, null, 'test', null, day::timestamptz,
+  array[row(1000000, 'acquired', 'adjustments')::till_private.movement],
   day::timestamptz
 )::text
 from unnest(array['2026-06-01T00:00:00Z', '2026-06-02T00:00:00Z', '2026-06-03T00:00:00Z']) as day,

@@ -4,12 +4,10 @@ select plan(4);
 
 -- given: entries of 1, 2 and 4 on three days
 select tests.given_account('acct_ada');
-select till_private.post_transactions(
+select till_private.post_transaction(
   till_private.lock_account('acct_ada'),
-  array[row(
-    'test', amount::text, 'adjustment', null, null, 'test', null, day,
-    array[row(amount, 'acquired', 'adjustments')::till_private.movement]
-  )::till_private.posting],
+  'test', amount::text, 'adjustment', null, null, 'test', null, day,
+  array[row(amount, 'acquired', 'adjustments')::till_private.movement],
   day
 )::text
 from (values

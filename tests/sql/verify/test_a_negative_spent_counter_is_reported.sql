@@ -8,10 +8,10 @@ select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
 alter table till_private.accounts drop constraint an_account_is_sound;
-select till_private.post_transactions(till_private.lock_account('acct_ada'), array[row(
-  'test', 'k', 'adjustment', null, null, 'test', null, now(),
+select till_private.post_transaction(
+  till_private.lock_account('acct_ada'), 'test', 'k', 'adjustment', null, null, 'test', null, now(),
   array[row(5000000, 'spent', 'usage_revenue')]::till_private.movement[]
-)::till_private.posting])::text;
+)::text;
 
 -- then
 select results_eq(

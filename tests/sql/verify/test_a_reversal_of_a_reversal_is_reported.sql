@@ -13,10 +13,10 @@ end;
 $$;
 
 -- when: what cannot happen, planted
-select till_private.post_transactions(till_private.lock_account('acct_ada'), array[row(
-  'test', 'k', 'reversal', null, null, 'test', 3, now(),
+select till_private.post_transaction(
+  till_private.lock_account('acct_ada'), 'test', 'k', 'reversal', null, null, 'test', 3, now(),
   array[row(-5000000, 'spent', 'usage_revenue')]::till_private.movement[]
-)::till_private.posting])::text;
+)::text;
 
 -- then
 select results_eq(

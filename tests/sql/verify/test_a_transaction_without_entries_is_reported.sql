@@ -7,10 +7,10 @@ select tests.given_active(25000000);
 select tests.given_account('acct_eva');
 
 -- when: what cannot happen, planted
-select till_private.post_transactions(till_private.lock_account('acct_ada'), array[row(
-  'test', 'k', 'promotion', null, null, 'test', null, now(),
+select till_private.post_transaction(
+  till_private.lock_account('acct_ada'), 'test', 'k', 'promotion', null, null, 'test', null, now(),
   array[]::till_private.movement[]
-)::till_private.posting])::text;
+)::text;
 
 -- then
 select results_eq(

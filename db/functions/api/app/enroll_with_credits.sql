@@ -45,6 +45,7 @@ declare
     'expected_price_version', p_expected_price_version, 'at', p_at at time zone 'UTC'
   );
   v_account till_private.accounts;
+  v_instance till_private.instances;
   v_situation till_private.enrollment_situation;
   v_after till_private.subscriptions;
   v_paid_period_id bigint;
@@ -52,10 +53,21 @@ declare
   v_transaction_id bigint;
   v_posted till_private.posted;
 begin
-  perform till_private.require_text('account_id', p_account_id);
-  perform till_private.require_text('key', p_key);
-  perform till_private.require_enrollment(p_instance_id, p_plan, p_expected_price_version, v_at);
-  perform till_private.require_text('actor', coalesce(p_actor, session_user));
+  -- The usual case in one expression; the precise refusals are behind it.
+  if (
+    length(p_account_id) between 1 and 255
+    and length(p_key) between 1 and 255
+    and length(p_instance_id) between 1 and 255
+    and length(p_plan) between 1 and 255
+    and (p_expected_price_version is null or length(p_expected_price_version) between 1 and 255)
+    and p_at is null
+    and (p_actor is null or length(p_actor) between 1 and 255)
+  ) is not true then
+    perform till_private.require_text('account_id', p_account_id);
+    perform till_private.require_text('key', p_key);
+    perform till_private.require_enrollment(p_instance_id, p_plan, p_expected_price_version, v_at);
+    perform till_private.require_text('actor', coalesce(p_actor, session_user));
+  end if;
 
   v_account := till_private.lock_account(p_account_id);
   v_transaction_id := till_private.find_replay(
@@ -64,18 +76,19 @@ begin
   if v_transaction_id is not null then
     return till_private.enrollment_of(v_transaction_id);
   end if;
-  perform till_private.lock_instance_if_any(p_instance_id);
-  perform till_private.lock_subscription_of(p_instance_id);
-  v_situation := till_private.look_at_enrollment(v_account, p_instance_id, p_plan, v_at);
+  v_instance := till_private.lock_instance_if_any(p_instance_id);
+  v_situation := till_private.look_at_enrollment(v_account, v_instance, p_plan, v_at);
   v_decision := till_private.decide_enrollment(
     v_situation, p_instance_id, p_plan, p_expected_price_version, v_at
   );
-  perform till_private.refuse_with(v_decision.refusal);
+  if (v_decision.refusal).reason is not null then
+    perform till_private.refuse_with(v_decision.refusal);
+  end if;
 
-  v_posted := till_private.post_spend(v_account, v_decision.bonus, row(
-    'enroll_with_credits', p_key, 'enrollment', v_arguments, null, p_actor, null, v_at,
-    array[row(-v_decision.price, 'spent', v_decision.contra)::till_private.movement]
-  )::till_private.posting);
+  v_posted := till_private.book_spend(
+    v_account, v_decision.bonus, 'enroll_with_credits', p_key, 'enrollment', v_arguments, null,
+    p_actor, v_at, v_decision.price, v_decision.contra
+  );
   v_transaction_id := v_posted.transaction_ids[1];
   v_after := till_private.change_subscription(
     v_situation.subscription,

@@ -69,11 +69,12 @@ begin
     return till_private.receipt_of(v_transaction_id, true);
   end if;
 
-  v_posted := till_private.post_transactions(v_account, array[row(
+  v_posted := till_private.post_transaction(
+    v_account,
     'grant_credits', p_key, p_kind, v_arguments, p_reason, p_actor, null,
     coalesce(p_event_at, p_at),
     array[row(p_amount, 'acquired', v_contra)::till_private.movement]
-  )::till_private.posting]);
+  );
   return till_private.receipt_of(v_posted.transaction_ids[1], false);
 end;
 $$;

@@ -27,6 +27,7 @@ create or replace function till.preview_enrollment (
 as $$
 declare
   v_account till_private.accounts;
+  v_instance till_private.instances;
   v_decision till_private.enrollment_decision;
 begin
   perform till_private.require_text('account_id', p_account_id);
@@ -39,8 +40,11 @@ begin
       'account_id', p_account_id
     ));
   end if;
+  select i.* into v_instance
+  from till_private.instances as i
+  where i.instance_id = p_instance_id;
   v_decision := till_private.decide_enrollment(
-    till_private.look_at_enrollment(v_account, p_instance_id, p_plan, p_at),
+    till_private.look_at_enrollment(v_account, v_instance, p_plan, p_at),
     p_instance_id, p_plan, p_expected_price_version, p_at
   );
   return row(

@@ -31,16 +31,26 @@ declare
   v_account till_private.accounts;
   v_outcome till_private.spend_outcome;
 begin
-  perform till_private.require_text('account_id', p_account_id);
-  perform till_private.require_text('key', p_key);
-  perform till_private.require_amount(p_amount);
+  -- The usual case in one expression; the precise refusals are behind it.
+  if (
+    length(p_account_id) between 1 and 255
+    and length(p_key) between 1 and 255
+    and p_amount between 1 and 1000000000000000
+    and (p_reason is null or length(p_reason) <= 1000)
+    and (p_actor is null or length(p_actor) between 1 and 255)
+  ) is not true then
+    perform till_private.require_text('account_id', p_account_id);
+    perform till_private.require_text('key', p_key);
+    perform till_private.require_amount(p_amount);
+    perform till_private.require_note('reason', p_reason);
+    perform till_private.require_text('actor', coalesce(p_actor, session_user));
+  end if;
   perform till_private.require_time('at', p_at);
-  perform till_private.require_note('reason', p_reason);
-  perform till_private.require_text('actor', coalesce(p_actor, session_user));
-
   v_account := till_private.lock_account(p_account_id);
   v_outcome := till_private.spend(v_account, p_amount, p_key, p_reason, p_at, p_actor);
-  perform till_private.refuse_with(v_outcome.refusal);
+  if (v_outcome.refusal).reason is not null then
+    perform till_private.refuse_with(v_outcome.refusal);
+  end if;
   if v_outcome.replayed then
     return till_private.receipt_of(v_outcome.transaction_id, true);
   end if;

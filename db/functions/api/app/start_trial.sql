@@ -40,8 +40,12 @@ begin
       'account_id', p_account_id
     ));
   end if;
-  v_version := till_private.newest_price_version(p_at);
-  if v_version.price_version is null then
+  select v.* into v_version
+  from till_private.price_versions as v
+  where v.effective_at <= p_at
+  order by v.effective_at desc
+  limit 1;
+  if not found then
     perform till_private.refuse('unknown_price_version', jsonb_build_object('effective_at', p_at));
   end if;
 

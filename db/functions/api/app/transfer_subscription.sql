@@ -14,8 +14,7 @@
 -- Raises      TK004 invalid_argument, TK020 instance_not_found, TK021 instance_destroyed,
 --             TK023 organization_boundary, TK026 active_subscription_exists,
 --             TK027 not_transferable, TK060 legacy_import_open
--- Locks       account, instances in ascending order, subscriptions, intent, and events that nobody
---             else holds
+-- Locks       account, both instances, subscriptions, intent, and events that nobody else holds
 create or replace function till.transfer_subscription (
   p_from_instance_id text,
   p_to_instance_id text,
@@ -43,7 +42,18 @@ begin
   perform till_private.require_text('reason', p_reason);
   perform till_private.require_time('at', p_at);
 
-  v_from := till_private.lock_transfer(p_from_instance_id, p_to_instance_id);
+  if p_from_instance_id = p_to_instance_id then
+    perform till_private.refuse('invalid_argument', jsonb_build_object(
+      'argument', 'to_instance_id', 'must_be', 'another instance'
+    ));
+  end if;
+  v_from := till_private.lock_account_of_instance(p_from_instance_id);
+  perform till_private.lock_fundable_instance(p_to_instance_id, v_from.account_id);
+  if v_from.organization_id is not null then
+    perform till_private.refuse('organization_boundary', jsonb_build_object(
+      'instance_id', p_from_instance_id
+    ));
+  end if;
   perform till_private.refuse_while_importing(v_from.account_id);
   v_before := till_private.lock_subscription_of(p_from_instance_id);
   v_replaced := till_private.lock_subscription_of(p_to_instance_id);

@@ -31,6 +31,9 @@ create or replace function till.begin_checkout (
 as $$
 declare
   v_account till_private.accounts;
+  v_instance till_private.instances;
+  v_situation till_private.enrollment_situation;
+  v_price till_private.enrollment_decision;
   v_attempt till_private.checkout_attempts;
 begin
   perform till_private.require_text('account_id', p_account_id);
@@ -48,12 +51,34 @@ begin
   v_account := till_private.lock_account(p_account_id);
   perform till_private.refuse_if_blocked(v_account);
   perform till_private.refuse_while_importing(p_account_id);
-  perform till_private.lock_fundable_instance(p_instance_id, p_account_id);
-  v_attempt := till_private.decide_checkout(
-    till_private.look_at_enrollment(v_account, p_instance_id, p_plan, p_at), p_plan, p_at
-  );
+  v_instance := till_private.lock_fundable_instance(p_instance_id, p_account_id);
+  perform till_private.refuse_too_many_checkouts(p_account_id, p_at);
+  v_situation := till_private.look_at_enrollment(v_account, v_instance, p_plan, p_at);
+  if (v_situation.subscription).status in ('active', 'past_due', 'unpaid') then
+    perform till_private.refuse('active_subscription_exists', jsonb_build_object(
+      'instance_id', p_instance_id, 'status', (v_situation.subscription).status
+    ));
+  end if;
+  -- The price is that of an enrollment, decided by the same function (spec 9.7).
+  v_price := till_private.decide_price(v_situation, p_plan, null, p_at);
+  perform till_private.refuse_with(v_price.refusal);
+  v_attempt.kind := 'hosting';
   v_attempt.instance_id := p_instance_id;
+  v_attempt.plan := p_plan;
+  v_attempt.price_version := v_price.price_version;
   v_attempt.billing_starts_at := p_billing_starts_at;
+  -- What is sold for it: of the Stripe prices that stand for it the one that was added last.
+  select s.stripe_price_id into v_attempt.stripe_price_id
+  from till_private.stripe_prices as s
+  where s.price_version = v_price.price_version and s.plan = p_plan
+    and s.is_intro = v_price.is_intro
+  order by s.added_at desc, s.stripe_price_id desc
+  limit 1;
+  if not found then
+    perform till_private.refuse('unknown_price', jsonb_build_object(
+      'price_version', v_price.price_version, 'plan', p_plan, 'is_intro', v_price.is_intro
+    ));
+  end if;
   perform till_private.supersede_attempts(p_instance_id, 'another checkout was started', p_at);
   return till_private.open_attempt(v_account, v_attempt, p_at);
 end;

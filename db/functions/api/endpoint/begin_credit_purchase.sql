@@ -31,6 +31,7 @@ begin
   v_account := till_private.lock_account(p_account_id);
   perform till_private.refuse_if_blocked(v_account);
   perform till_private.refuse_while_importing(p_account_id);
+  perform till_private.refuse_too_many_checkouts(p_account_id, p_at);
   v_attempt.kind := 'credits';
   v_attempt.amount := p_amount;
   v_attempt.currency := v_account.currency;

@@ -26,6 +26,7 @@ declare
   v_event till_private.stripe_event;
   v_account_id text;
   v_stored till_private.stripe_events;
+  v_receipt till.event_receipt;
 begin
   perform till_private.require_time('at', p_at);
   if p_body is null then
@@ -38,6 +39,13 @@ begin
     return row(
       v_event.event_id, v_event.type, 'duplicate', null, till_private.transaction_of(v_stored), true
     )::till.event_receipt;
+  end if;
+  if v_stored.outcome is null and v_event.type = 'invoice.paid' and v_event.problem is null then
+    -- It refuses and wakes nothing, so it needs neither a subtransaction nor to be driven.
+    v_receipt := till_private.apply_plain_invoice(v_event, v_account_id, p_at);
+    if v_receipt.outcome is not null then
+      return v_receipt;
+    end if;
   end if;
   return till_private.drive_event(
     v_event, v_account_id, v_stored.outcome is null, 'stripe', 'delivered again', p_at

@@ -44,10 +44,11 @@ begin
     return till_private.receipt_of(v_transaction_id, true);
   end if;
 
-  v_posted := till_private.post_transactions(v_account, array[row(
+  v_posted := till_private.post_transaction(
+    v_account,
     'adjust_balance', p_key, 'adjustment', v_arguments, p_reason, p_actor, null, p_at,
     array[row(p_amount, 'acquired', 'adjustments')::till_private.movement]
-  )::till_private.posting]);
+  );
   return till_private.receipt_of(v_posted.transaction_ids[1], false);
 end;
 $$;

@@ -30,6 +30,7 @@ declare
   v_after till_private.passes;
   v_account till_private.accounts;
   v_invoice_id text;
+  v_answer till.pass_cancellation;
 begin
   perform till_private.require_text('actor', p_actor);
   perform till_private.require_text('reason', p_reason);
@@ -40,45 +41,61 @@ begin
     );
   end if;
   v_before := till_private.lock_account_of_pass(p_pass_id);
-  if v_before.canceled_at is not null then
-    return till_private.pass_cancellation_of(p_pass_id, true);
-  end if;
-  v_account := till_private.lock_account(v_before.account_id);
-  v_after := v_before;
-  v_after.status := 'ended';
-  v_after.streak := 0;
-  v_after.next_issue_at := null;
-  v_after.canceled_at := p_at;
-  perform till_private.change_pass(
-    v_before, v_after, 'cancel_and_refund_pass', p_actor, p_reason, p_at
-  );
-  if v_account.acquired > v_account.spent then
-    perform till_private.post_transactions(v_account, array[row(
-      'cancel_and_refund_pass', p_pass_id::text, 'pass_forfeit', null, p_reason, p_actor, null,
-      p_at,
-      array[row(v_account.spent - v_account.acquired, 'acquired', 'refunds')::till_private.movement]
-    )::till_private.posting]);
-  end if;
-  perform till_private.block_account(v_account, p_actor, p_reason, p_at);
-  perform till_private.add_intent(
-    'cancel_subscription', v_account.account_id,
-    'cancel_subscription:' || v_before.stripe_subscription_id,
-    jsonb_build_object('stripe_subscription_id', v_before.stripe_subscription_id),
-    'pass_canceled', p_at
-  );
-  select b.purchase_id into v_invoice_id
-  from till_private.purchases as b
-  where p_refund and b.product in ('pass', 'other') and b.amount > 0
-    and b.stripe_subscription_id = v_before.stripe_subscription_id
-  order by b.paid_at desc, b.purchase_id desc
-  limit 1;
-  if v_invoice_id is not null then
-    perform till_private.add_intent(
-      'refund_invoice', v_account.account_id, 'refund_invoice:' || v_invoice_id,
-      jsonb_build_object('invoice_id', v_invoice_id, 'pass_id', p_pass_id), 'pass_canceled', p_at
+  if v_before.canceled_at is null then
+    v_account := till_private.lock_account(v_before.account_id);
+    v_after := v_before;
+    v_after.status := 'ended';
+    v_after.streak := 0;
+    v_after.next_issue_at := null;
+    v_after.canceled_at := p_at;
+    perform till_private.change_pass(
+      v_before, v_after, 'cancel_and_refund_pass', p_actor, p_reason, p_at
     );
+    if v_account.acquired > v_account.spent then
+      perform till_private.post_transaction(
+        v_account, 'cancel_and_refund_pass', p_pass_id::text, 'pass_forfeit', null, p_reason,
+        p_actor, null, p_at,
+        array[
+          row(v_account.spent - v_account.acquired, 'acquired', 'refunds')::till_private.movement
+        ]
+      );
+    end if;
+    perform till_private.block_account(v_account, p_actor, p_reason, p_at);
+    perform till_private.add_intent(
+      'cancel_subscription', v_account.account_id,
+      'cancel_subscription:' || v_before.stripe_subscription_id,
+      jsonb_build_object('stripe_subscription_id', v_before.stripe_subscription_id),
+      'pass_canceled', p_at
+    );
+    select b.purchase_id into v_invoice_id
+    from till_private.purchases as b
+    where p_refund and b.product in ('pass', 'other') and b.amount > 0
+      and b.stripe_subscription_id = v_before.stripe_subscription_id
+    order by b.paid_at desc, b.purchase_id desc
+    limit 1;
+    if v_invoice_id is not null then
+      perform till_private.add_intent(
+        'refund_invoice', v_account.account_id, 'refund_invoice:' || v_invoice_id,
+        jsonb_build_object('invoice_id', v_invoice_id, 'pass_id', p_pass_id), 'pass_canceled', p_at
+      );
+    end if;
   end if;
-  return till_private.pass_cancellation_of(p_pass_id, false);
+  select
+    p.pass_id, p.account_id, coalesce(-e.amount, 0), i.parameters ->> 'invoice_id',
+    v_before.canceled_at is not null
+  into strict v_answer
+  from till_private.passes as p
+  left join till_private.transactions as t
+    on t.account_id = p.account_id
+    and t.command = 'cancel_and_refund_pass'
+    and t.key = p.pass_id::text
+  left join till_private.entries as e using (transaction_id)
+  left join till_private.intents as i
+    on i.kind = 'refund_invoice'
+    and i.account_id = p.account_id
+    and i.parameters -> 'pass_id' = to_jsonb(p.pass_id)
+  where p.pass_id = p_pass_id;
+  return v_answer;
 end;
 $$;
 

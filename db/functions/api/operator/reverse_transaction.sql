@@ -65,10 +65,11 @@ begin
   into v_movements
   from till_private.entries as e
   where e.transaction_id = p_transaction_id;
-  v_posted := till_private.post_transactions(v_account, array[row(
+  v_posted := till_private.post_transaction(
+    v_account,
     'reverse_transaction', p_transaction_id::text, 'reversal', null, p_reason, p_actor,
     p_transaction_id, p_at, v_movements
-  )::till_private.posting]);
+  );
   return till_private.receipt_of(v_posted.transaction_ids[1], false);
 end;
 $$;

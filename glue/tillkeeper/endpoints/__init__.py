@@ -1,0 +1,1 @@
+"""What is served over HTTP: for Stripe, for the application, for whoever watches."""

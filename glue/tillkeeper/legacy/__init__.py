@@ -1,0 +1,1 @@
+"""Brings the books of an older system over."""

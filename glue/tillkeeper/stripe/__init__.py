@@ -1,0 +1,1 @@
+"""Calls to Stripe: nothing outside of this package makes any."""

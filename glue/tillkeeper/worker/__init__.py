@@ -1,0 +1,1 @@
+"""Makes the calls to Stripe that the database asks for."""
