@@ -172,6 +172,7 @@ set search_path = pg_catalog, pg_temp;
 \ir operators/require_import.sql
 \ir operators/import_legacy_entry.sql
 \ir operators/import_legacy_subscription.sql
+\ir operators/verify_parents.sql
 \ir operators/verify_accounts.sql
 \ir operators/verify_entries.sql
 \ir operators/verify_settlements.sql

@@ -12,6 +12,8 @@ create or replace function till.verify (
   security definer
   set search_path = pg_catalog, pg_temp
 as $$
+  select * from till_private.verify_parents(p_account_id)
+  union all
   select * from till_private.verify_accounts(p_account_id)
   union all
   select * from till_private.verify_entries(p_account_id)
