@@ -15,6 +15,8 @@ from tillkeeper.deploy.steps import find_changes
 from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
 from tillkeeper.programs import wheel_bindir
 
+pytestmark = pytest.mark.each_server
+
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "operating.md"
 HEADING = "## Backing up and restoring\n"
 

@@ -21,6 +21,8 @@ from tillkeeper.local.embedded import ADMIN
 from tillkeeper.programs import wheel_bindir
 from tillkeeper.release import database_directory, package_release, package_version
 
+pytestmark = pytest.mark.each_server
+
 VERIFY = """
 create or replace function till.verify () returns table (
   invariant text, account_id text, detail jsonb

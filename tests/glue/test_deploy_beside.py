@@ -17,6 +17,8 @@ from tillkeeper.local.database import LOGIN_ROLES
 from tillkeeper.local.embedded import ADMIN
 from tillkeeper.programs import wheel_bindir
 
+pytestmark = pytest.mark.each_server
+
 PASSWORD = "of the host"
 ROLES = ("host", "colleague", "deployer")
 OURS = re.compile(r"\btill_[a-z]+\b")
