@@ -45,6 +45,11 @@ begin
   );
   perform till.allocate_payment('in_bob_2', 'grace', 'one charge for both');
   perform till.reprocess_stripe_event('evt_bob_2', 'grace', 'allocated');
+  -- Some days are paid twice.
+  perform tests.given_event(tests.invoice_paid(
+    'dahlia', 'evt_bob_3', 'in_bob_3', 'acct_bob', 'inst_bob', 'sub_bob', 'cus_bob',
+    p_period_start => '2026-06-15T00:00:00Z', p_payment_ids => '{pi_bob_3}'
+  ));
   perform tests.given_instance('inst_bob_2', 'acct_bob');
   perform till.destroy_instance('inst_bob', 'grace', 'broken', true, '2026-07-10T00:00:00Z');
   perform till.transfer_subscription(

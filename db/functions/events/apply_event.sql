@@ -47,7 +47,7 @@ begin
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
     perform till_private.park_event(
-      p_event, v_receipt.reason, (v_outcome.refusal).detail, p_at
+      p_event, v_receipt.reason, coalesce((v_outcome.refusal).detail, '{}'), p_at
     );
   else
     perform till_private.release_event(
