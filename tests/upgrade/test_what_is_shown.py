@@ -15,8 +15,10 @@ import pytest
 
 from support.previous_release import PreviousRelease, unpack_previous_release
 from support.servers import BINARIES, SETTINGS, selected_servers
-from tillkeeper.deploy import DeployError, database_directory, deploy
-from tillkeeper.embedded import ADMIN, temporary_server
+from tillkeeper.deploy.errors import DeployError
+from tillkeeper.deploy.steps import deploy
+from tillkeeper.local.embedded import ADMIN, temporary_server
+from tillkeeper.release import database_directory
 
 DATABASE = "till"
 UPGRADE = Path(__file__).parent
