@@ -136,6 +136,10 @@ def _set(**changed: Any) -> Change:
     return lambda world, invoice: invoice.update(changed)
 
 
+def _period(**changed: Any) -> Change:
+    return lambda world, invoice: _line(invoice)["period"].update(changed)
+
+
 def _prorated(world: World, invoice: dict[str, Any]) -> None:
     if "parent" in invoice:
         _line(invoice)["parent"]["subscription_item_details"]["proration"] = True
@@ -211,6 +215,14 @@ ODD: dict[str, Change] = {
     "nothing is paid": _set(amount_paid=0, amount_due=0),
     "more is paid": _set(amount_paid=1234),
     "too much is paid": _set(amount_paid=99_999_999_999),
+    "a broken amount": _set(amount_paid=9.5),
+    "a broken time of payment": _set(status_transitions={"paid_at": "now"}),
+    "a broken start": _period(start=1.5),
+    "a broken end": _period(end="soon"),
+    "no period": _period(end=1),
+    "a foreign charge": _set(charge="card_1"),
+    "a charge of either shape": _set(charge="ch_either"),
+    "another customer pays": _set(customer="cus_acct_bob"),
     "a stranger pays": _set(customer="cus_stranger"),
     "another currency": _set(currency="eur"),
     "no metadata": _metadata(type=None, account_id=None, instance_id=None),
@@ -241,7 +253,7 @@ class Pays:
     months: int = 1
     price: str = "standard"
     shape: stripe.Shape = "dahlia"
-    late: int = 0  # days
+    late: int = 0  # by so many days it is told later than it was paid
     odd: str | None = None
     again: bool = False  # told a second time, as another event
     directly: bool = False  # by an operator, not by an event
@@ -254,7 +266,8 @@ class Pays:
         n = world.next()
         length = 6 if self.price == "commit" else 1
         period = (month(number), month(number + length))
-        at = period[0] + timedelta(minutes=20, days=self.late)
+        paid_at = period[0] + timedelta(minutes=20)
+        at = paid_at + timedelta(days=self.late)
         ids = [f"ch_{n}", f"pi_{n}"] if self.shape == "pre_basil" else []
         body = stripe.invoice_paid(
             self.shape,
@@ -265,7 +278,7 @@ class Pays:
             stripe_subscription_id=f"sub_{self.line}",
             cents=PRICES[self.price],
             period=period,
-            paid_at=at,
+            paid_at=paid_at,
             payment_ids=ids,
             stripe_price_id=f"price_{self.price}",
         )
@@ -283,9 +296,9 @@ class Pays:
             }.get(self.price, ("standard", "2026-03-19"))
             world.call(
                 "select * from till.settle_invoice(%s, %s, %s, %s, %s, %s, %s, 'usd', %s, %s, %s,"
-                " p_at => %s)",
+                " p_event_at => %s, p_at => %s)",
                 account, f"sub_{self.line}", f"in_{n}", ids, plan, version,
-                PRICES[self.price] * 10_000, *period, instance, at,
+                PRICES[self.price] * 10_000, *period, instance, paid_at, at,
             )  # fmt: skip
             return
         world.deliver(json.dumps(told).encode(), at)
@@ -558,8 +571,8 @@ class Overflows:
 
     def __call__(self, world: World) -> None:
         world.call(
-            "update till_private.accounts set acquired = acquired + d, spent = spent + d"
-            " from (values (9223372036850000000 - 300000000)) as v (d)"
+            "update till_private.accounts set acquired = 9223372036854775000,"
+            " spent = 9223372036854775000 - (acquired - spent)"
             " where account_id = %s returning acquired",
             self.account,
         )
@@ -791,7 +804,7 @@ ODD_RENEWALS = (
     Pays(0, directly=True, odd="all of another"),
     *(Pays(0, price=price) for price in PRICES),
     *(Pays(0, price=price, directly=True) for price in PRICES),
-    *(Pays(0, months=months) for months in (0, -1, 2)),
+    *(Pays(0, months=months, directly=d) for months in (0, -1, 2) for d in (False, True)),
     Pays(0, again=True),
     Pays(0, live=True),
 )
@@ -804,7 +817,10 @@ def told(*steps: Step) -> tuple[Step, ...]:
 STORIES: tuple[tuple[Step, ...], ...] = (
     *(told(FIRST, *between, renewal) for between in BETWEEN for renewal in RENEWALS),
     *(told(Imports("acct_ada", True, finish), FIRST, Pays(0)) for finish in (False, True)),
-    *(told(FIRST, Pays(2), ChecksOut("inst_2", None), renewal) for renewal in ODD_RENEWALS),
+    *(
+        told(FIRST, Pays(0), Pays(2), ChecksOut("inst_2", None), renewal)
+        for renewal in ODD_RENEWALS
+    ),
     # The first of another Stripe subscription is no renewal of this one.
     *(told(FIRST, replace(renewal, line=line)) for renewal in RENEWALS for line in (1, 3)),
 )
