@@ -227,8 +227,9 @@ class _Tools:
         self._run(command, {"PGOPTIONS": self._options() + acting} | self._methods())
 
     def _methods(self) -> dict[str, str]:
-        # Not for dbmate, which fails on it.
-        return {"PGREQUIREAUTH": self._given.get("require_auth", "")}
+        # Not for dbmate, which fails on it; and an empty one is a method that no server has.
+        methods = self._given.get("require_auth")
+        return {"PGREQUIREAUTH": methods} if methods else {}
 
     def _options(self) -> str:
         given = self._given.get("options", "")

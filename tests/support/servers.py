@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tillkeeper.deploy import deploy
 from tillkeeper.embedded import ADMIN, EmbeddedServer, temporary_server
@@ -40,6 +41,12 @@ def selected_servers() -> list[str]:
     if unknown := set(chosen) - set(BINARIES):
         raise ValueError(f"TILL_TEST_SERVERS: unknown {', '.join(sorted(unknown))}")
     return chosen
+
+
+def without_require_auth(conninfo: str) -> str:
+    """For tools that do not know it yet: libpq of PostgreSQL 15, dbmate in the previous release."""
+    given = conninfo_to_dict(conninfo)
+    return make_conninfo(**{name: v for name, v in given.items() if name != "require_auth"})
 
 
 class Database:
