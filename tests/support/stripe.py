@@ -113,7 +113,10 @@ def _invoice(
     amount_paid: int,
     period: tuple[datetime, datetime],
 ) -> dict[str, Any]:
-    line: dict[str, Any] = {"period": {"start": _seconds(period[0]), "end": _seconds(period[1])}}
+    line: dict[str, Any] = {
+        "amount": amount_due,
+        "period": {"start": _seconds(period[0]), "end": _seconds(period[1])},
+    }
     invoice: dict[str, Any] = {
         "object": "invoice",
         "id": invoice_id,
