@@ -271,7 +271,7 @@ def test_a_path_that_leads_elsewhere_meanwhile_gives_nothing_of_root_away(
     attacker.run("mkdir", directory.parent)
     (attacker.treasure / "empty").mkdir()
     before = describe(attacker.treasure)
-    reachable = embedded.reachable_directory
+    reachable = server_user.reachable_directory
 
     def swap(directory: Path, user: ServerUser) -> Path:
         found = reachable(directory, user)

@@ -46,7 +46,7 @@ def selected_servers() -> list[str]:
 def without_require_auth(conninfo: str) -> str:
     """For tools that do not know it yet: libpq of PostgreSQL 15, dbmate in the previous release."""
     given = conninfo_to_dict(conninfo)
-    return make_conninfo(**{name: v for name, v in given.items() if name != "require_auth"})
+    return make_conninfo("", **{name: v for name, v in given.items() if name != "require_auth"})
 
 
 class Database:
