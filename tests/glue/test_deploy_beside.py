@@ -10,9 +10,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from support.servers import Database, TestServer
+from support.servers import SETTINGS, Database, TestServer
 from tillkeeper.deploy import DeployError, deploy
-from tillkeeper.embedded import ADMIN, wheel_bindir
+from tillkeeper.embedded import ADMIN, temporary_server, wheel_bindir
 from tillkeeper.local import LOGIN_ROLES
 
 PASSWORD = "of the host"
@@ -210,6 +210,14 @@ def test_beside_somebody_the_public_keeps_what_it_had(server: TestServer, somebo
         assert grants(database) == {
             ("till_owner", "create"), ("public", "connect"), ("public", "temporary")
         }  # fmt: skip
+
+
+def test_the_database_where_every_tool_connects_first_stays_open() -> None:
+    with temporary_server(settings=SETTINGS) as cluster:
+        database = Database(cluster, "postgres")
+        deploy(database.conninfo(ADMIN), example_catalog=False)
+        assert grants(database) >= {("public", "connect"), ("public", "temporary")}
+        database.close()
 
 
 def test_what_a_role_set_for_itself_is_undone(database: Database, server: TestServer) -> None:

@@ -309,6 +309,8 @@ class TestRefusals:
             b'{"p_account_id": "\xff"}',
             b'\xef\xbb\xbf{"p_account_id": "acct_ada"}',
             b'{"p_account_id": ' + b"[" * 100_000 + b"}",
+            b'{"p_account_id": 1e99999999999999999999}',
+            b'{"\\ud800": "acct_ada"}',
         ],
     )
     def test_what_is_no_json_object(self, stage: Stage, body: bytes) -> None:
