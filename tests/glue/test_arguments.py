@@ -47,6 +47,8 @@ def test_arguments_of_their_types_are_passed_on() -> None:
         b'{"p_account_id": "\xff"}',
         b'\xef\xbb\xbf{"p_account_id": "acct_ada"}',
         b'{"p_account_id": ' + b"[" * 100_000 + b"}",
+        b'{"p_account_id": 1e99999999999999999999}',
+        b'{"\\ud800": "acct_ada"}',
     ],
 )
 def test_what_is_no_json_object(body: bytes) -> None:

@@ -60,7 +60,7 @@ class Tools:
         self._run(command, {"PGOPTIONS": self._options() + acting} | self._methods())
 
     def _methods(self) -> dict[str, str]:
-        # Not for dbmate, which fails on it; and empty it would refuse every server.
+        # Not for dbmate, which fails on it; and an empty one is a method that no server has.
         methods = self._given.get("require_auth")
         return {"PGREQUIREAUTH": methods} if methods else {}
 
