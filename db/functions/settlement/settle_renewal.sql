@@ -113,4 +113,5 @@ $$;
 
 comment on function till_private.settle_renewal (
   till_private.accounts, till_private.purchases, text[], text, text, timestamptz
-) is 'The short way of a settlement: a plain renewal, which changes nothing but the current period.';
+) is
+  'The short way of a settlement: a plain renewal, which changes nothing but the current period.';
