@@ -27,20 +27,68 @@ create or replace function till_private.apply_event (
 as $$
 declare
   v_account till_private.accounts;
+  v_whose till_private.whose;
   v_receipt till.event_receipt;
   v_detail text := '{}';
   v_constraint text;
 begin
   -- Outside the subtransaction, so that it is held while the event is parked: who ends what this
   -- event waits for then finds it parked, or makes it wait.
-  v_account := till_private.lock_account_if_any(p_account_id);
-  if p_event.type = 'invoice.paid' and p_event.problem is null then
+  select a.* into v_account
+  from till_private.accounts as a
+  where a.account_id = p_account_id
+  for no key update;
+  if p_event.type = 'invoice.paid' and p_event.problem is null
+    and v_account.stripe_customer_id is not null
+  then
     -- It refuses nothing, so it needs no subtransaction.
     v_receipt := till_private.apply_plain_invoice(p_event, v_account, p_at);
   end if;
   if v_receipt.outcome is null then
+    -- Under the lock it decides. Where it is another now, this is not the lock to decide under.
+    v_whose := till_private.whose_is(p_event.object);
+    if v_whose.is_ours and (v_whose.refusal).reason is null
+      and v_whose.account_id is distinct from p_account_id
+    then
+      if p_is_new then
+        raise serialization_failure using message = 'whose the event is has just changed';
+      end if;
+      v_whose.refusal := row('customer_mismatch', jsonb_build_object(
+        'account_ids', jsonb_build_array(p_account_id, v_whose.account_id)
+      ));
+    end if;
+    v_whose.account_id := coalesce(p_account_id, v_whose.account_id);
     begin
-      v_receipt := till_private.handle_event(p_event, p_at);
+      if p_event.problem <> 'connected_account' then
+        perform till_private.refuse(p_event.problem);
+      end if;
+      v_receipt := case
+        when p_event.problem = 'connected_account' then
+          row(
+            p_event.event_id, p_event.type, 'ignored', p_event.problem, null, false
+          )::till.event_receipt
+        when p_event.type = 'invoice.paid'
+          then till_private.apply_invoice_paid(p_event, v_whose, v_account, p_at)
+        when p_event.type in (
+          'invoice.payment_failed', 'customer.subscription.created',
+          'customer.subscription.updated', 'customer.subscription.deleted'
+        ) then till_private.apply_subscription_event(p_event, v_whose, v_account, p_at)
+        when p_event.type in (
+          'checkout.session.completed', 'checkout.session.expired',
+          'checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed'
+        ) then till_private.apply_checkout_event(p_event, v_whose, v_account, p_at)
+        when p_event.type = 'invoice_payment.paid'
+          then till_private.note_invoice_payment(p_event, p_at)
+        when p_event.type in (
+          'charge.refunded', 'charge.refund.updated', 'refund.created', 'refund.updated',
+          'refund.failed', 'charge.dispute.created', 'charge.dispute.updated',
+          'charge.dispute.closed', 'charge.dispute.funds_withdrawn',
+          'charge.dispute.funds_reinstated'
+        ) then till_private.apply_money_back(p_event, v_account, p_at)
+        else row(
+          p_event.event_id, p_event.type, 'ignored', null, null, false
+        )::till.event_receipt
+      end;
     exception
       when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
         or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'
@@ -69,11 +117,11 @@ begin
   end if;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
-      account_id = p_account_id, decided_at = p_at,
+      account_id = coalesce(p_account_id, v_whose.account_id), decided_at = p_at,
       ignored_because = case when v_receipt.outcome = 'ignored' then v_receipt.reason end
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
-    perform till_private.park_event(p_event, v_receipt.reason, v_detail::jsonb, p_at);
+    perform till_private.park_event(p_event, v_whose, v_receipt.reason, v_detail::jsonb, p_at);
   else
     perform till_private.release_event(
       p_event.event_id, v_receipt.outcome, p_actor, p_reason, p_at

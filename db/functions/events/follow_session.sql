@@ -1,5 +1,5 @@
--- Brings an attempt in line with what an event says of its session, in whatever order events come. A
--- paid invoice says that it was paid, and names no session.
+-- Brings an attempt in line with what an event says of its session, in whatever order events come.
+-- A paid invoice says that it was paid, and names no session.
 --
 -- That it was paid stays, and comes before that a delayed payment failed; that stays, too. That it
 -- was completed comes before that it has expired. When one checkout of an instance is completed,

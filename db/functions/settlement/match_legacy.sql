@@ -1,4 +1,5 @@
--- Finds the deposit of the older books that a payment made there (spec 7.7).
+-- Finds the deposit of the older books that a payment made there, and the deduction that it may
+-- claim (spec 7.7).
 --
 -- Deposits were keyed by payment id. An invoice that does not tell the kind of id that the
 -- account's open deposits use cannot be matched, nor taken for new: Stripe is asked first. A
@@ -8,16 +9,18 @@
 -- Parameters  p_invoice              the invoice
 --             p_payment_ids          its payment ids as far as they are known
 --             p_payment_ids_complete whether Stripe was asked for all of them
--- Returns     the legacy id of the deposit, or null when the payment is new
+-- Returns     the legacy ids of the deposit, null when the payment is new, and of the deduction:
+--             same account, Stripe subscription, period and amount, and claimed by no other payment;
+--             null when the deposit was never deducted
 -- Raises      TK030 payment_conflict (another account's deposit, or several), TK062
 --             legacy_amount_mismatch, TK063 needs_payment_ids
 -- Locks       nothing more: the caller holds the account
-create or replace function till_private.find_legacy_deposit (
+create or replace function till_private.match_legacy (
   p_invoice till_private.purchases,
   p_payment_ids text[],
   p_payment_ids_complete boolean
 )
-  returns text
+  returns till_private.legacy_settlements
   language plpgsql
   volatile
   security invoker
@@ -25,6 +28,8 @@ as $$
 declare
   v_entry till_private.legacy_entries;
   v_deposits text[];
+  v_day text := to_char(p_invoice.period_start at time zone 'UTC', 'YYYY-MM-DD');
+  v_match till_private.legacy_settlements;
 begin
   if p_invoice.amount = p_invoice.off_stripe_amount then
     return null;
@@ -71,9 +76,25 @@ begin
       'legacy_id', v_entry.legacy_id, 'legacy_amount', v_entry.amount, 'amount', p_invoice.amount
     ));
   end if;
-  return v_entry.legacy_id;
+  v_match.account_id := p_invoice.account_id;
+  v_match.legacy_id := v_entry.legacy_id;
+  -- One that names the day before one that names only the month, which others of the month may
+  -- claim as well.
+  select d.legacy_id into v_match.deduction_legacy_id
+  from till_private.legacy_deductions as d
+  where d.account_id = p_invoice.account_id
+    and d.stripe_subscription_id = p_invoice.stripe_subscription_id
+    and d.period in (v_day, left(v_day, 7))
+    and d.amount = p_invoice.amount
+    and not exists (
+      select from till_private.legacy_settlements as s
+      where s.account_id = d.account_id and s.deduction_legacy_id = d.legacy_id
+    )
+  order by length(d.period) desc, d.legacy_id
+  limit 1;
+  return v_match;
 end;
 $$;
 
-comment on function till_private.find_legacy_deposit (till_private.purchases, text[], boolean) is
-  'Finds the deposit of the older books that a payment made there.';
+comment on function till_private.match_legacy (till_private.purchases, text[], boolean) is
+  'Finds the deposit of the older books that a payment made there, and the deduction to claim.';
