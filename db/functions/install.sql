@@ -85,7 +85,6 @@ set search_path = pg_catalog, pg_temp;
 \ir spending/decide_price.sql
 \ir spending/decide_enrollment.sql
 \ir spending/subscription_after_enrollment.sql
-\ir spending/enrollment_of.sql
 
 -- Stripe: from bytes and JSON to typed rows; nothing else
 \ir stripe/read_text.sql
@@ -120,7 +119,6 @@ set search_path = pg_catalog, pg_temp;
 -- The inbox: stored, locked, parked, and whose it is
 \ir inbox/lock_event.sql
 \ir inbox/store_event.sql
-\ir inbox/transaction_of.sql
 \ir inbox/read_paid_ids.sql
 \ir inbox/find_paid_purchase.sql
 \ir inbox/whose_is.sql
@@ -142,7 +140,7 @@ set search_path = pg_catalog, pg_temp;
 \ir events/apply_checkout_event.sql
 \ir events/apply_refund_event.sql
 \ir events/apply_money_back.sql
-\ir events/note_invoice_payment.sql
+\ir events/handle_event.sql
 \ir events/apply_event.sql
 \ir events/apply_unplaced.sql
 \ir events/apply_woken.sql

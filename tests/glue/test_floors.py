@@ -14,6 +14,7 @@ HELPER = "create or replace function till_private.{name} ()\nas $$\nbegin {body}
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "db", tmp_path / "db")
+    shutil.copytree(ROOT / "tests" / "sql", tmp_path / "tests" / "sql")
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "floors.py", tmp_path / "docs")
     return tmp_path
@@ -65,3 +66,10 @@ def test_a_helper_that_nobody_calls_is_found(copy: Path) -> None:
     status, output = check(copy)
     assert status == 1
     assert "nobody calls till_private.lonely" in output
+
+
+def test_a_helper_of_one_caller_without_a_test_is_found(copy: Path) -> None:
+    shutil.rmtree(copy / "tests" / "sql" / "decide_bonus")
+    status, output = check(copy)
+    assert status == 1
+    assert "one caller, and no test of its own: till_private.decide_bonus" in output

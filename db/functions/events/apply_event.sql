@@ -59,36 +59,7 @@ begin
     end if;
     v_whose.account_id := coalesce(p_account_id, v_whose.account_id);
     begin
-      if p_event.problem <> 'connected_account' then
-        perform till_private.refuse(p_event.problem);
-      end if;
-      v_receipt := case
-        when p_event.problem = 'connected_account' then
-          row(
-            p_event.event_id, p_event.type, 'ignored', p_event.problem, null, false
-          )::till.event_receipt
-        when p_event.type = 'invoice.paid'
-          then till_private.apply_invoice_paid(p_event, v_whose, v_account, p_at)
-        when p_event.type in (
-          'invoice.payment_failed', 'customer.subscription.created',
-          'customer.subscription.updated', 'customer.subscription.deleted'
-        ) then till_private.apply_subscription_event(p_event, v_whose, v_account, p_at)
-        when p_event.type in (
-          'checkout.session.completed', 'checkout.session.expired',
-          'checkout.session.async_payment_succeeded', 'checkout.session.async_payment_failed'
-        ) then till_private.apply_checkout_event(p_event, v_whose, v_account, p_at)
-        when p_event.type = 'invoice_payment.paid'
-          then till_private.note_invoice_payment(p_event, p_at)
-        when p_event.type in (
-          'charge.refunded', 'charge.refund.updated', 'refund.created', 'refund.updated',
-          'refund.failed', 'charge.dispute.created', 'charge.dispute.updated',
-          'charge.dispute.closed', 'charge.dispute.funds_withdrawn',
-          'charge.dispute.funds_reinstated'
-        ) then till_private.apply_money_back(p_event, v_account, p_at)
-        else row(
-          p_event.event_id, p_event.type, 'ignored', null, null, false
-        )::till.event_receipt
-      end;
+      v_receipt := till_private.handle_event(p_event, v_whose, v_account, p_at);
     exception
       when sqlstate 'TK001' or sqlstate 'TK002' or sqlstate 'TK004' or sqlstate 'TK005'
         or sqlstate 'TK007' or sqlstate 'TK013' or sqlstate 'TK014' or sqlstate 'TK020'

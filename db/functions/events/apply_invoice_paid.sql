@@ -31,7 +31,6 @@ begin
     return row(p_event.event_id, p_event.type, 'ignored', null, null, false)::till.event_receipt;
   end if;
   perform till_private.require_ours(p_event, p_whose, p_account);
-  v_line := till_private.deciding_line(v_invoice.lines, p_whose.product);
   v_purchase.purchase_id := v_invoice.invoice_id;
   v_purchase.product := p_whose.product;
   v_purchase.account_id := p_account.account_id;
@@ -39,14 +38,15 @@ begin
   v_purchase.amount := v_invoice.amount;
   v_purchase.off_stripe_amount := v_invoice.off_stripe_amount;
   v_purchase.currency := v_invoice.currency;
-  v_purchase.period_start := (v_line.line).period_start;
-  v_purchase.period_end := (v_line.line).period_end;
   v_purchase.paid_at := coalesce(v_invoice.paid_at, p_event.event_at);
   if p_whose.product = 'pass' then
     v_receipt := till_private.settle_pass_invoice(
-      p_account, v_purchase, v_invoice.payment_ids, v_line.line, v_invoice.metadata, p_at
+      p_account, v_purchase, v_invoice.payment_ids, v_invoice.lines, v_invoice.metadata, p_at
     );
   else
+    v_line := till_private.deciding_line(v_invoice.lines, 'hosting');
+    v_purchase.period_start := (v_line.line).period_start;
+    v_purchase.period_end := (v_line.line).period_end;
     select f.payment_ids into v_fetched
     from till_private.fetched_payments as f
     where f.invoice_id = v_invoice.invoice_id;
@@ -58,9 +58,11 @@ begin
     );
     v_receipt.transaction_id := v_settlement.transaction_id;
     v_receipt.replayed := v_settlement.replayed;
-    perform till_private.follow_session(
-      v_invoice.metadata ->> 'attempt_id', p_account.account_id, null, p_event.type, p_at
-    );
+    if v_invoice.metadata ? 'attempt_id' then
+      perform till_private.follow_session(
+        v_invoice.metadata ->> 'attempt_id', p_account.account_id, null, p_event.type, p_at
+      );
+    end if;
   end if;
   perform till_private.remember_stripe_customer(p_account, v_invoice.customer_id, p_at);
   return row(

@@ -17,7 +17,9 @@ create or replace function till_private.require_ours (
   security invoker
 as $$
 begin
-  perform till_private.refuse_with(p_whose.refusal);
+  if (p_whose.refusal).reason is not null then
+    perform till_private.refuse((p_whose.refusal).reason, (p_whose.refusal).detail);
+  end if;
   perform till_private.require_livemode(p_event.livemode);
   if p_account.account_id is null then
     perform till_private.refuse('account_not_found', jsonb_build_object(

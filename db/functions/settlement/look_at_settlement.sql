@@ -61,7 +61,9 @@ begin
   where i.instance_id = v_instance_id and i.account_id = p_purchase.account_id
   for no key update;
   v_situation.instance := v_instance;
-  v_period := till_private.current_period(v_subscription.lineage_id);
+  if v_subscription.lineage_id is not null then
+    v_period := till_private.current_period(v_subscription.lineage_id);
+  end if;
   v_subscription.instance_id := v_instance_id;
   v_subscription.account_id := coalesce(v_subscription.account_id, (
     select i.account_id from till_private.instances as i where i.instance_id = v_instance_id

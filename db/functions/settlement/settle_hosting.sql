@@ -33,6 +33,7 @@ declare
   v_legacy till_private.legacy_settlements;
   v_is_compensation boolean;
   v_posted till_private.posted;
+  v_refusal till_private.refusal;
   v_after till_private.subscriptions;
   v_paid_period_id bigint;
 begin
@@ -63,7 +64,9 @@ begin
   v_decision := till_private.decide_settlement(
     p_account, v_situation, p_purchase, p_plan, p_price_version, p_at
   );
-  perform till_private.refuse_with(v_decision.refusal);
+  if (v_decision.refusal).reason is not null then
+    perform till_private.refuse((v_decision.refusal).reason, (v_decision.refusal).detail);
+  end if;
   if exists (select from till_private.legacy_imports) then
     v_legacy := till_private.match_legacy(p_purchase, p_payment_ids, p_payment_ids_complete);
   end if;
@@ -95,7 +98,10 @@ begin
       v_legacy.deduction_legacy_id
     );
   end if;
-  perform till_private.refuse_with(till_private.record_purchase(v_purchase, p_payment_ids, p_at));
+  v_refusal := till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  if v_refusal.reason is not null then
+    perform till_private.refuse(v_refusal.reason, v_refusal.detail);
+  end if;
   if (v_situation.facts).account_id is null then
     perform till_private.own_stripe_subscription(
       p_purchase.stripe_subscription_id, p_purchase.account_id

@@ -5,9 +5,9 @@
 -- transaction without entries; the pass is not paid by it.
 --
 -- Parameters  p_account      the locked account
---             p_purchase     the invoice, without a transaction
+--             p_purchase     the invoice, without a transaction and a period
 --             p_payment_ids  every payment id known of it; may be empty
---             p_line         the line that decides
+--             p_lines        the list of its lines
 --             p_metadata     of the Stripe subscription
 --             p_at           when, UTC
 -- Returns     the transaction of the month or the trial, and whether the invoice was known
@@ -20,7 +20,7 @@ create or replace function till_private.settle_pass_invoice (
   p_account till_private.accounts,
   p_purchase till_private.purchases,
   p_payment_ids text[],
-  p_line till_private.invoice_line,
+  p_lines jsonb,
   p_metadata jsonb,
   p_at timestamptz
 )
@@ -30,7 +30,8 @@ create or replace function till_private.settle_pass_invoice (
   security invoker
 as $$
 declare
-  v_is_trial boolean := coalesce(p_line.amount = 0, false);
+  v_line till_private.invoice_line := (till_private.deciding_line(p_lines, 'pass')).line;
+  v_is_trial boolean := coalesce(v_line.amount = 0, false);
   v_purchase till_private.purchases := p_purchase;
   v_known till_private.purchases;
   v_terms till_private.passes;
@@ -43,6 +44,8 @@ begin
   -- It pays neither dunning nor time: the status stays what Stripe's events say.
   v_purchase.product := case when v_is_trial then 'other' else 'pass' end;
   v_purchase.off_stripe_amount := 0;
+  v_purchase.period_start := v_line.period_start;
+  v_purchase.period_end := v_line.period_end;
   v_known := till_private.find_purchase(v_purchase);
   if v_known.transaction_id is not null then
     perform till_private.refuse_with(
@@ -56,9 +59,9 @@ begin
       'currency', p_purchase.currency, 'account_currency', p_account.currency
     ));
   end if;
-  v_terms := till_private.read_pass_terms(p_metadata, p_line.stripe_price_id, p_purchase.paid_at);
+  v_terms := till_private.read_pass_terms(p_metadata, v_line.stripe_price_id, p_purchase.paid_at);
   v_before := till_private.open_pass(
-    p_account.account_id, p_purchase.stripe_subscription_id, v_terms, p_line.period_start, p_at
+    p_account.account_id, p_purchase.stripe_subscription_id, v_terms, v_line.period_start, p_at
   );
   perform till_private.own_stripe_subscription(
     p_purchase.stripe_subscription_id, p_account.account_id
@@ -75,7 +78,7 @@ begin
   else
     v_posted := till_private.issue_pass_month(
       p_account, v_before, v_terms.tier,
-      date_trunc('month', p_line.period_start at time zone 'UTC')::date, 'stripe',
+      date_trunc('month', v_line.period_start at time zone 'UTC')::date, 'stripe',
       p_purchase.paid_at
     );
   end if;
@@ -84,15 +87,15 @@ begin
   if not v_is_trial then
     v_after := v_before;
     v_after.streak := till_private.streak_of(v_before.pass_id);
-    if v_before.paid_until is null or p_line.period_end > v_before.paid_until then
-      v_after.paid_until := p_line.period_end;
+    if v_before.paid_until is null or v_line.period_end > v_before.paid_until then
+      v_after.paid_until := v_line.period_end;
       if v_before.cadence = 'yearly' then
         -- It waits for its next month within the paid year, or for one of the time before that is
         -- still to be issued, unless a gap lies between.
-        v_after.issue_anchor := p_line.period_start;
+        v_after.issue_anchor := v_line.period_start;
         v_after.next_issue_at := least(
-          case when p_line.period_start <= v_before.paid_until then v_before.next_issue_at end,
-          till_private.next_issue(v_after, p_line.period_start)
+          case when v_line.period_start <= v_before.paid_until then v_before.next_issue_at end,
+          till_private.next_issue(v_after, v_line.period_start)
         );
       end if;
     end if;
@@ -108,7 +111,6 @@ end;
 $$;
 
 comment on function till_private.settle_pass_invoice (
-  till_private.accounts, till_private.purchases, text[], till_private.invoice_line, jsonb,
-  timestamptz
+  till_private.accounts, till_private.purchases, text[], jsonb, jsonb, timestamptz
 ) is
   'Applies a paid invoice of a pass: issues its month, once per invoice and once per month.';

@@ -51,6 +51,7 @@ declare
   v_decision till_private.enrollment_decision;
   v_transaction_id bigint;
   v_posted till_private.posted;
+  v_enrollment till.enrollment;
 begin
   perform till_private.require_text('account_id', p_account_id);
   perform till_private.require_text('key', p_key);
@@ -62,7 +63,17 @@ begin
     p_account_id, 'enroll_with_credits', p_key, v_arguments
   );
   if v_transaction_id is not null then
-    return till_private.enrollment_of(v_transaction_id);
+    -- The instance as it was named: the subscription may have moved since.
+    select
+      t.transaction_id, p.subscription_id, p.paid_period_id, t.account_id,
+      t.arguments ->> 'instance_id', p.plan, p.price_version, p.amount, p.period_start,
+      p.period_end, e.balance_after, t.posted_at, true
+    into strict v_enrollment
+    from till_private.transactions as t
+    join till_private.paid_periods as p using (transaction_id)
+    join till_private.entries as e using (transaction_id)
+    where t.transaction_id = v_transaction_id;
+    return v_enrollment;
   end if;
   perform till_private.lock_instance_if_any(p_instance_id);
   perform till_private.lock_subscription_of(p_instance_id);

@@ -35,8 +35,14 @@ begin
   v_account_id := till_private.guess_account(v_event.object);
   v_stored := till_private.store_event(v_event, p_body, v_account_id, p_at);
   if v_stored.outcome in ('applied', 'ignored', 'dismissed') then
+    if v_stored.outcome = 'applied' and v_stored.type = 'invoice.paid' then
+      -- Of what was applied at once only the purchase tells.
+      select coalesce(v_stored.transaction_id, max(p.transaction_id)) into v_stored.transaction_id
+      from till_private.purchases as p
+      where p.purchase_id = v_stored.object_id;
+    end if;
     return row(
-      v_event.event_id, v_event.type, 'duplicate', null, till_private.transaction_of(v_stored), true
+      v_event.event_id, v_event.type, 'duplicate', null, v_stored.transaction_id, true
     )::till.event_receipt;
   end if;
   return till_private.drive_event(
