@@ -1,5 +1,5 @@
--- Whose an event's object is, answered once for the lock, the handlers and the quarantine; and what a
--- settlement looks at, whole.
+-- Whose an event's object is, answered once for the lock, the handlers and the quarantine; and what
+-- a settlement looks at, whole.
 
 -- migrate:up
 

@@ -1,4 +1,4 @@
-"""`docs/floors.py` finds each fault that it promises to find, planted in a copy of the functions."""
+"""`docs/floors.py` finds each fault that it promises to find, planted in a copy of the files."""
 
 import shutil
 import subprocess

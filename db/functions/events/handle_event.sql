@@ -1,9 +1,9 @@
 -- Hands an event to the function for its type; a type without one is ignored, and so is an event of
 -- a connected account, of whatever type.
 --
--- invoice_payment.paid is handled here: it notes which payment paid which invoice. Since API version
--- 2025-03-31 an invoice does not tell, nor does a charge: only this does. It books nothing, and says
--- nothing of whose the invoice is.
+-- invoice_payment.paid is handled here: it notes which payment paid which invoice. Since API
+-- version 2025-03-31 an invoice does not tell, nor does a charge: only this does. It books nothing,
+-- and says nothing of whose the invoice is.
 --
 -- Parameters  p_event    the parsed event
 --             p_whose    whose it is

@@ -27,7 +27,6 @@ declare
   v_instance till_private.instances;
   v_period till_private.paid_periods;
   v_instance_id text := p_instance_id;
-  v_transferred_id bigint;
 begin
   select s.* into v_subscription
   from till_private.subscriptions as s

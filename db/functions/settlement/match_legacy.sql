@@ -10,8 +10,8 @@
 --             p_payment_ids          its payment ids as far as they are known
 --             p_payment_ids_complete whether Stripe was asked for all of them
 -- Returns     the legacy ids of the deposit, null when the payment is new, and of the deduction:
---             same account, Stripe subscription, period and amount, and claimed by no other payment;
---             null when the deposit was never deducted
+--             same account, Stripe subscription, period and amount, and claimed by no other
+--             payment; null when the deposit was never deducted
 -- Raises      TK030 payment_conflict (another account's deposit, or several), TK062
 --             legacy_amount_mismatch, TK063 needs_payment_ids
 -- Locks       nothing more: the caller holds the account

@@ -68,7 +68,9 @@ begin
     v_movements
   )::till_private.posting]);
   v_purchase.transaction_id := v_posted.transaction_ids[1];
-  perform till_private.refuse_with(till_private.record_purchase(v_purchase, array[p_session.payment_intent_id], p_at));
+  perform till_private.refuse_with(
+    till_private.record_purchase(v_purchase, array[p_session.payment_intent_id], p_at)
+  );
   return till_private.receipt_of(v_posted.transaction_ids[1], false);
 end;
 $$;
