@@ -1159,7 +1159,10 @@ CREATE TYPE till_private.settlement_situation AS (
 	period_end timestamp with time zone,
 	paid_the_period boolean,
 	facts till_private.stripe_facts,
-	funder_facts till_private.stripe_facts
+	funder_facts till_private.stripe_facts,
+	instance till_private.instances,
+	contra text,
+	is_importing boolean
 );
 
 
@@ -1168,6 +1171,55 @@ CREATE TYPE till_private.settlement_situation AS (
 --
 
 COMMENT ON TYPE till_private.settlement_situation IS 'What a settlement decides on: the subscription that the invoice is for, its current period, whether this Stripe subscription paid that, and the facts of it and of what funds the row.';
+
+
+--
+-- Name: stripe_prices; Type: TABLE; Schema: till_private; Owner: -
+--
+
+CREATE TABLE till_private.stripe_prices (
+    stripe_price_id text NOT NULL COLLATE pg_catalog."C",
+    price_version text,
+    plan text,
+    is_intro boolean,
+    added_by text NOT NULL,
+    added_reason text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    product text DEFAULT 'hosting'::text NOT NULL,
+    tier text,
+    cadence text,
+    CONSTRAINT a_price_stands_for_one_thing CHECK (
+CASE product
+    WHEN 'hosting'::text THEN ((num_nulls(price_version, plan, is_intro) = 0) AND (num_nonnulls(tier, cadence) = 0))
+    WHEN 'pass'::text THEN ((num_nulls(tier, cadence) = 0) AND (num_nonnulls(price_version, plan, is_intro) = 0))
+    ELSE ((product = 'other'::text) AND (num_nonnulls(price_version, plan, is_intro, tier, cadence) = 0))
+END),
+    CONSTRAINT cadence_is_monthly_or_yearly CHECK ((cadence = ANY (ARRAY['monthly'::text, 'yearly'::text])))
+);
+
+
+--
+-- Name: TABLE stripe_prices; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TABLE till_private.stripe_prices IS 'Which Stripe prices stand for what: a plan of a version, a tier and cadence of a pass, or something else that is sold beside them. Several may; old ones stay recognised.';
+
+
+--
+-- Name: sold_line; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.sold_line AS (
+	line till_private.invoice_line,
+	price till_private.stripe_prices
+);
+
+
+--
+-- Name: TYPE sold_line; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.sold_line IS 'The line of an invoice that decides what it pays for, and the price of ours that it stands for.';
 
 
 --
@@ -1208,6 +1260,27 @@ CREATE TYPE till_private.spend_outcome AS (
 --
 
 COMMENT ON TYPE till_private.spend_outcome IS 'What became of a spend: its transaction or its refusal, and the account as it now is.';
+
+
+--
+-- Name: whose; Type: TYPE; Schema: till_private; Owner: -
+--
+
+CREATE TYPE till_private.whose AS (
+	account_id text,
+	is_ours boolean,
+	product text,
+	stripe_subscription_id text,
+	instance_id text,
+	refusal till_private.refusal
+);
+
+
+--
+-- Name: TYPE whose; Type: COMMENT; Schema: till_private; Owner: -
+--
+
+COMMENT ON TYPE till_private.whose IS 'Whose a Stripe object is: the account as far as it is known, whether the object is ours, the product, and what it names; or why it cannot be placed.';
 
 
 --
@@ -2332,38 +2405,6 @@ COMMENT ON COLUMN till_private.stripe_events.body IS 'The first body, as it came
 --
 
 COMMENT ON COLUMN till_private.stripe_events.object_id IS 'The id of the object that the event is about.';
-
-
---
--- Name: stripe_prices; Type: TABLE; Schema: till_private; Owner: -
---
-
-CREATE TABLE till_private.stripe_prices (
-    stripe_price_id text NOT NULL COLLATE pg_catalog."C",
-    price_version text,
-    plan text,
-    is_intro boolean,
-    added_by text NOT NULL,
-    added_reason text NOT NULL,
-    added_at timestamp with time zone NOT NULL,
-    product text DEFAULT 'hosting'::text NOT NULL,
-    tier text,
-    cadence text,
-    CONSTRAINT a_price_stands_for_one_thing CHECK (
-CASE product
-    WHEN 'hosting'::text THEN ((num_nulls(price_version, plan, is_intro) = 0) AND (num_nonnulls(tier, cadence) = 0))
-    WHEN 'pass'::text THEN ((num_nulls(tier, cadence) = 0) AND (num_nonnulls(price_version, plan, is_intro) = 0))
-    ELSE ((product = 'other'::text) AND (num_nonnulls(price_version, plan, is_intro, tier, cadence) = 0))
-END),
-    CONSTRAINT cadence_is_monthly_or_yearly CHECK ((cadence = ANY (ARRAY['monthly'::text, 'yearly'::text])))
-);
-
-
---
--- Name: TABLE stripe_prices; Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON TABLE till_private.stripe_prices IS 'Which Stripe prices stand for what: a plan of a version, a tier and cadence of a pass, or something else that is sold beside them. Several may; old ones stay recognised.';
 
 
 --

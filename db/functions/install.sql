@@ -14,7 +14,6 @@ set search_path = pg_catalog, pg_temp;
 
 -- The catalog: plans, price versions, Stripe prices; months and units
 \ir catalog/add_months.sql
-\ir catalog/revenue_contra.sql
 \ir catalog/micros_per_unit.sql
 \ir catalog/micros_of.sql
 \ir catalog/units_of.sql
@@ -22,10 +21,10 @@ set search_path = pg_catalog, pg_temp;
 -- The ledger: the lock, keys, and the one writer of entries and balances
 \ir ledger/lock_account_if_any.sql
 \ir ledger/lock_account.sql
+\ir ledger/lock_account_if_any.sql
 \ir ledger/record_change.sql
 \ir ledger/blocked.sql
 \ir ledger/refuse_if_blocked.sql
-\ir ledger/block_account.sql
 \ir ledger/refuse_while_importing.sql
 \ir ledger/look_up_key.sql
 \ir ledger/find_replay.sql
@@ -59,7 +58,6 @@ set search_path = pg_catalog, pg_temp;
 \ir subscriptions/current_period.sql
 \ir subscriptions/subscription_after_payment.sql
 \ir subscriptions/subscription_after_facts.sql
-\ir subscriptions/subscription_after_end.sql
 \ir subscriptions/subscription_state.sql
 \ir subscriptions/change_subscription.sql
 \ir subscriptions/record_period.sql
@@ -73,7 +71,6 @@ set search_path = pg_catalog, pg_temp;
 \ir passes/open_pass.sql
 \ir passes/next_issue.sql
 \ir passes/streak_of.sql
-\ir passes/pass_after_period.sql
 \ir passes/issue_pass_month.sql
 \ir passes/decide_bonus.sql
 \ir passes/bonus_of.sql
@@ -89,7 +86,6 @@ set search_path = pg_catalog, pg_temp;
 \ir spending/decide_price.sql
 \ir spending/decide_enrollment.sql
 \ir spending/subscription_after_enrollment.sql
-\ir spending/enrollment_of.sql
 
 -- Stripe: from bytes and JSON to typed rows; nothing else
 \ir stripe/read_text.sql
@@ -97,15 +93,10 @@ set search_path = pg_catalog, pg_temp;
 \ir stripe/read_integer.sql
 \ir stripe/read_time.sql
 \ir stripe/read_event.sql
-\ir stripe/read_payment_ids.sql
 \ir stripe/read_invoice.sql
-\ir stripe/read_invoice_line.sql
-\ir stripe/recurring_lines.sql
-\ir stripe/choose_line.sql
-\ir stripe/choose_pass_line.sql
+\ir stripe/deciding_line.sql
 \ir stripe/read_pass_terms.sql
 \ir stripe/read_subscription.sql
-\ir stripe/read_session.sql
 
 -- Facts: what Stripe said of its subscriptions
 \ir facts/facts_of.sql
@@ -117,15 +108,11 @@ set search_path = pg_catalog, pg_temp;
 \ir settlement/settlement_is_sound.sql
 \ir settlement/require_settlement.sql
 \ir settlement/find_purchase.sql
-\ir settlement/route_purchase.sql
 \ir settlement/look_at_settlement.sql
 \ir settlement/decide_settlement.sql
-\ir settlement/match_legacy_deposit.sql
-\ir settlement/match_legacy_deduction.sql
-\ir settlement/settlement_movements.sql
+\ir settlement/match_legacy.sql
 \ir settlement/record_payment_ids.sql
 \ir settlement/record_purchase.sql
-\ir settlement/settlement_of.sql
 \ir settlement/settle_renewal.sql
 \ir settlement/settle_hosting.sql
 \ir settlement/settle_pass_invoice.sql
@@ -137,35 +124,31 @@ set search_path = pg_catalog, pg_temp;
 \ir inbox/transaction_of.sql
 \ir inbox/read_paid_ids.sql
 \ir inbox/find_paid_purchase.sql
+\ir inbox/whose_is.sql
 \ir inbox/guess_account.sql
 \ir inbox/park_event.sql
 \ir inbox/release_event.sql
 \ir inbox/read_stored_event.sql
 \ir inbox/wake_parked.sql
 \ir inbox/lock_parked_event.sql
-\ir inbox/find_account.sql
-\ir inbox/is_pass.sql
-\ir inbox/find_checkout_account.sql
 \ir inbox/require_livemode.sql
+\ir inbox/require_ours.sql
 
 -- Events: one handler for each kind, and the driver
 \ir events/apply_plain_invoice.sql
 \ir events/follow_session.sql
 \ir events/apply_invoice_paid.sql
-\ir events/apply_said.sql
 \ir events/apply_subscription_event.sql
-\ir events/apply_payment_failed.sql
 \ir events/follow_facts.sql
-\ir events/follow_facts_of_pass.sql
 \ir events/apply_checkout_event.sql
 \ir events/apply_refund_event.sql
 \ir events/apply_money_back.sql
-\ir events/note_invoice_payment.sql
 \ir events/handle_event.sql
 \ir events/attempt.sql
 \ir events/apply_event.sql
 \ir events/apply_unplaced.sql
 \ir events/apply_woken.sql
+\ir events/apply_settled.sql
 \ir events/drive_event.sql
 
 -- Operators: imports of older books, and the invariants

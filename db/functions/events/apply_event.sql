@@ -22,13 +22,28 @@ create or replace function till_private.apply_event (
   security invoker
 as $$
 declare
+  v_account till_private.accounts;
+  v_whose till_private.whose;
   v_receipt till.event_receipt;
   v_outcome till_private.attempt_outcome;
 begin
   -- Outside the subtransaction, so that it is held while the event is parked: who ends what this
   -- event waits for then finds it parked, or makes it wait.
-  perform till_private.lock_account_if_any(p_account_id);
-  v_outcome := till_private.attempt(p_event, null, p_at);
+  v_account := till_private.lock_account_if_any(p_account_id);
+  -- Under the lock it decides. Where it is another now, this is not the lock to decide under.
+  v_whose := till_private.whose_is(p_event.object);
+  if v_whose.is_ours and (v_whose.refusal).reason is null
+    and v_whose.account_id is distinct from p_account_id
+  then
+    if p_is_new then
+      raise serialization_failure using message = 'whose the event is has just changed';
+    end if;
+    v_whose.refusal := row('customer_mismatch', jsonb_build_object(
+      'account_ids', jsonb_build_array(p_account_id, v_whose.account_id)
+    ));
+  end if;
+  v_whose.account_id := coalesce(p_account_id, v_whose.account_id);
+  v_outcome := till_private.attempt(p_event, v_whose, v_account, null, p_at);
   v_receipt := v_outcome.receipt;
   if (v_outcome.refusal).reason is not null then
     v_receipt := row(
@@ -42,12 +57,12 @@ begin
   end if;
   update till_private.stripe_events as e
   set outcome = v_receipt.outcome, transaction_id = v_receipt.transaction_id,
-      account_id = p_account_id, decided_at = p_at,
+      account_id = coalesce(p_account_id, v_whose.account_id), decided_at = p_at,
       ignored_because = case when v_receipt.outcome = 'ignored' then v_receipt.reason end
   where e.event_id = p_event.event_id;
   if v_receipt.outcome = 'quarantined' then
     perform till_private.park_event(
-      p_event, v_receipt.reason, coalesce((v_outcome.refusal).detail, '{}'), p_at
+      p_event, v_whose, v_receipt.reason, coalesce((v_outcome.refusal).detail, '{}'), p_at
     );
   else
     perform till_private.release_event(

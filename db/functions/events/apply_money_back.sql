@@ -4,13 +4,15 @@
 -- A refund that we asked for answers its intent. Any other that names a purchase of ours is for an
 -- operator: nothing books it yet. What names none is kept in mind: the purchase may be told later.
 --
--- Parameters  p_event  the parsed event: a charge, a refund or a dispute
---             p_at     when, UTC
+-- Parameters  p_event    the parsed event: a charge, a refund or a dispute
+--             p_account  the locked account; null when there is none
+--             p_at       when, UTC
 -- Returns     what became of the event
 -- Raises      TK035 livemode_mismatch, TK038 unrecognized_shape, TK074 money_went_back
 -- Locks       account, intent: the caller holds the event
 create or replace function till_private.apply_money_back (
   p_event till_private.stripe_event,
+  p_account till_private.accounts,
   p_at timestamptz
 )
   returns till.event_receipt
@@ -23,7 +25,7 @@ declare
   v_purchase till_private.paid_purchase;
 begin
   if p_event.type not like 'charge.dispute.%' then
-    v_receipt := till_private.apply_refund_event(p_event, p_at);
+    v_receipt := till_private.apply_refund_event(p_event, p_account, p_at);
     if v_receipt.outcome <> 'ignored' then
       return v_receipt;
     end if;
@@ -43,5 +45,7 @@ begin
 end;
 $$;
 
-comment on function till_private.apply_money_back (till_private.stripe_event, timestamptz) is
+comment on function till_private.apply_money_back (
+  till_private.stripe_event, till_private.accounts, timestamptz
+) is
   'Applies what tells that money went back.';

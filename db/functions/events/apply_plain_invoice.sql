@@ -118,6 +118,10 @@ begin
       select from till_private.fetched_payments as f where f.invoice_id = v_purchase.purchase_id
     )
     and not exists (
+      select from till_private.quarantine as q
+      where q.invoice_id = v_purchase.purchase_id and q.resolution is null
+    )
+    and not exists (
       select from till_private.unplaced_money as u
       where u.payment_id = any (v_payment_ids || v_purchase.purchase_id)
     );

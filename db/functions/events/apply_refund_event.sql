@@ -7,13 +7,16 @@
 -- charge paid the whole invoice: of several payments the worker refunds the others, too. What
 -- happened last counts, in whatever order it is told.
 --
--- Parameters  p_event  the parsed event: a charge, or a refund
---             p_at     when, UTC
+-- Parameters  p_event    the parsed event: a charge, or a refund
+--             p_account  the locked account; null when there is none
+--             p_at       when, UTC
 -- Returns     what became of the event; ignored when it is not ours
--- Raises      TK035 livemode_mismatch, TK038 unrecognized_shape
+-- Raises      TK034 customer_mismatch (the intent is another account's), TK035 livemode_mismatch,
+--             TK038 unrecognized_shape
 -- Locks       account, intent: the caller holds the event
 create or replace function till_private.apply_refund_event (
   p_event till_private.stripe_event,
+  p_account till_private.accounts,
   p_at timestamptz
 )
   returns till.event_receipt
@@ -63,6 +66,11 @@ begin
   if v_is_refund and not v_failed then
     return row(p_event.event_id, p_event.type, 'applied', null, null, false)::till.event_receipt;
   end if;
+  if p_account.account_id <> v_intent.account_id then
+    perform till_private.refuse('customer_mismatch', jsonb_build_object(
+      'account_ids', jsonb_build_array(p_account.account_id, v_intent.account_id)
+    ));
+  end if;
   perform till_private.lock_account(v_intent.account_id);
   select i.* into strict v_intent
   from till_private.intents as i
@@ -95,5 +103,7 @@ begin
 end;
 $$;
 
-comment on function till_private.apply_refund_event (till_private.stripe_event, timestamptz) is
+comment on function till_private.apply_refund_event (
+  till_private.stripe_event, till_private.accounts, timestamptz
+) is
   'Applies charge.refunded and refund.failed to the intent that asked for the refund.';

@@ -5,13 +5,17 @@
 -- mean that the books could not take it. Everything else (deadlock, serialization, lock timeout,
 -- cancel, shutdown) goes through to the caller and undoes the whole call.
 --
--- Parameters  p_event  the parsed event; null tries the invoice
---             p_item   the invoice
---             p_at     when, UTC
+-- Parameters  p_event    the parsed event; null tries the invoice
+--             p_whose    whose the event is
+--             p_account  the event's account, locked; null when there is none
+--             p_item     the invoice
+--             p_at       when, UTC
 -- Returns     the receipt or the settlement; or the refusal
--- Locks       what the handlers, or settle_hosting, lock
+-- Locks       what the handlers lock; of an invoice account and instance
 create or replace function till_private.attempt (
   p_event till_private.stripe_event,
+  p_whose till_private.whose,
+  p_account till_private.accounts,
   p_item till_private.settle_item,
   p_at timestamptz
 )
@@ -26,10 +30,12 @@ declare
   v_constraint text;
 begin
   if p_event.event_id is not null then
-    v_outcome.receipt := till_private.handle_event(p_event, p_at);
+    v_outcome.receipt := till_private.handle_event(p_event, p_whose, p_account, p_at);
   else
+    perform till_private.require_settlement(p_item.purchase, p_item.payment_ids);
     v_outcome.settlement := till_private.settle_hosting(
-      p_item.purchase, p_item.payment_ids, p_item.plan, p_item.price_version, p_item.instance_id,
+      till_private.lock_account((p_item.purchase).account_id), p_item.purchase,
+      p_item.payment_ids, p_item.plan, p_item.price_version, p_item.instance_id,
       p_item.payment_ids_complete, p_at
     );
   end if;
@@ -58,6 +64,7 @@ end;
 $$;
 
 comment on function till_private.attempt (
-  till_private.stripe_event, till_private.settle_item, timestamptz
+  till_private.stripe_event, till_private.whose, till_private.accounts, till_private.settle_item,
+  timestamptz
 ) is
   'Tries an event, or one invoice of a batch, in a subtransaction: what is refused leaves nothing.';

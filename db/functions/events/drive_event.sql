@@ -23,14 +23,36 @@ create or replace function till_private.drive_event (
 as $$
 declare
   v_receipt till.event_receipt;
+  v_has_unplaced boolean;
+  v_is_parked boolean;
+  v_has_woken boolean;
 begin
   v_receipt := till_private.apply_event(
     p_event, p_account_id, p_is_new, p_actor, p_reason, p_at
   );
-  if v_receipt.outcome in ('applied', 'quarantined') then
+  -- Usually there is nothing: one look tells.
+  select
+    exists (select from till_private.unplaced_money),
+    exists (
+      select from till_private.quarantine as q
+      where q.invoice_id = p_event.object ->> 'id' and q.resolution is null
+    ),
+    exists (
+      select from till_private.quarantine as q
+      where q.account_id = p_account_id and q.woken_at is not null
+    )
+  into v_has_unplaced, v_is_parked, v_has_woken;
+  if v_has_unplaced and v_receipt.outcome in ('applied', 'quarantined') then
     perform till_private.apply_unplaced(p_event.object, p_account_id, p_at);
   end if;
-  perform till_private.apply_woken(p_account_id, p_at);
+  if v_is_parked and v_receipt.outcome = 'applied' and p_event.type = 'invoice.paid' then
+    -- What else was told of the invoice is no longer at stake.
+    perform till_private.wake_parked(p_account_id, null, p_at, p_event.object ->> 'id');
+    v_has_woken := true;
+  end if;
+  if v_has_woken then
+    perform till_private.apply_woken(p_account_id, p_at);
+  end if;
   return v_receipt;
 end;
 $$;

@@ -1,12 +1,14 @@
 -- Puts an event into quarantine, with the money that is at stake as far as it can be read.
 --
 -- Parameters  p_event   the parsed event
+--             p_whose   whose it is, with the account that it is stored with
 --             p_reason  machine-readable
 --             p_detail  the values that matter
 --             p_at      when, UTC
 -- Locks       intent: the caller holds event and account
 create or replace function till_private.park_event (
   p_event till_private.stripe_event,
+  p_whose till_private.whose,
   p_reason text,
   p_detail jsonb,
   p_at timestamptz
@@ -34,8 +36,6 @@ declare
       v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent'
     )
   end;
-  v_subscription jsonb := v_object -> 'parent' -> 'subscription_details';
-  v_metadata jsonb;
   v_currency text := case
     when v_object ->> 'currency' ~ '^[a-z]{3}$' then v_object ->> 'currency'
   end;
@@ -47,8 +47,6 @@ declare
   end;
   v_amount bigint;
 begin
-  v_metadata := coalesce(v_subscription, v_object -> 'subscription_details', v_object)
-    -> 'metadata';
   -- Parking must not fail: what cannot be read as an amount stays null, and till.verify tells; ids,
   -- which are indexed, are cut off.
   if (v_is_invoice or v_is_payment or v_went_back) and v_currency is not null
@@ -61,13 +59,12 @@ begin
     instance_id, amount, currency, parked_at, tried_at, purchase_id, payment_id, went_back_id
   )
   values (
-    p_event.event_id, p_reason, p_detail, till_private.guess_account(v_object),
+    p_event.event_id, p_reason, p_detail, p_whose.account_id,
     case when v_is_invoice then left(v_object ->> 'id', 255) end,
     case when v_is_payment then
       left(coalesce(v_object -> 'payment_intent' ->> 'id', v_object ->> 'payment_intent'), 255)
     end,
-    coalesce(v_subscription ->> 'subscription', v_object ->> 'subscription'),
-    v_metadata ->> 'instance_id', v_amount, v_currency, p_at, p_at,
+    p_whose.stripe_subscription_id, p_whose.instance_id, v_amount, v_currency, p_at, p_at,
     case when v_went_back then p_detail ->> 'purchase_id' end,
     case when v_went_back then left(v_charge, 255) end,
     case when v_went_back then left(v_object ->> 'id', 255) end
@@ -89,7 +86,7 @@ begin
       tries = q.tries + 1;
   if p_reason = 'needs_payment_ids' then
     perform till_private.add_intent(
-      'fetch_invoice_payments', till_private.guess_account(v_object),
+      'fetch_invoice_payments', p_whose.account_id,
       'fetch_invoice_payments:' || (v_object ->> 'id'),
       jsonb_build_object('invoice_id', v_object ->> 'id'), p_reason, p_at
     );
@@ -97,5 +94,7 @@ begin
 end;
 $$;
 
-comment on function till_private.park_event (till_private.stripe_event, text, jsonb, timestamptz) is
+comment on function till_private.park_event (
+  till_private.stripe_event, till_private.whose, text, jsonb, timestamptz
+) is
   'Puts an event into quarantine, with the money that is at stake as far as it can be read.';

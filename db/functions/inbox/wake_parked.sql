@@ -5,7 +5,7 @@
 -- accounts.
 --
 -- Parameters  p_account_id  the locked account
---             p_reason      the reason of the quarantine
+--             p_reason      the reason of the quarantine; null: whatever it is
 --             p_at          when, UTC
 --             p_invoice_id  only what is about this invoice; default all
 -- Locks       the quarantine of what it wakes: the caller holds the account
@@ -26,7 +26,8 @@ begin
   where q.event_id in (
     select w.event_id
     from till_private.quarantine as w
-    where w.account_id = p_account_id and w.reason = p_reason and w.resolution is null
+    where w.account_id = p_account_id and w.resolution is null
+      and (p_reason is null or w.reason = p_reason)
       and (p_invoice_id is null or w.invoice_id = p_invoice_id)
     for no key update skip locked
   );

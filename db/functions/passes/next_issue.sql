@@ -12,7 +12,7 @@ create or replace function till_private.next_issue (
 )
   returns timestamptz
   language plpgsql
-  volatile
+  immutable
   security invoker
 as $$
 declare

@@ -12,7 +12,7 @@ create or replace function till_private.pass_after_facts (
 )
   returns till_private.passes
   language plpgsql
-  volatile
+  immutable
   security invoker
 as $$
 declare

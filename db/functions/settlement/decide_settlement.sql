@@ -5,14 +5,17 @@
 -- nothing else funds the subscription any more. An ended Stripe subscription takes nothing from
 -- another that runs; what it funds itself, its facts then cancel.
 --
--- Parameters  p_situation      what it is decided on
+-- Parameters  p_account        the locked account
+--             p_situation      what it is decided on
 --             p_purchase       the invoice
 --             p_plan, p_price_version  what it pays for
 --             p_at             when, UTC
--- Returns     the subscription to be; or the refusal: price_version_mismatch, second_subscription,
---             customer_mismatch
+-- Returns     the subscription to be; or the refusal: legacy_import_open, currency_mismatch,
+--             unknown_price_version, customer_mismatch, instance_not_found, instance_destroyed,
+--             organization_boundary, price_version_mismatch, second_subscription
 -- Locks       nothing
 create or replace function till_private.decide_settlement (
+  p_account till_private.accounts,
   p_situation till_private.settlement_situation,
   p_purchase till_private.purchases,
   p_plan text,
@@ -41,6 +44,32 @@ begin
     true
   );
   v_facts.stripe_subscription_id := p_purchase.stripe_subscription_id;
+  if p_situation.is_importing then
+    v_decision.refusal := row('legacy_import_open', jsonb_build_object(
+      'account_id', p_account.account_id
+    ));
+  elsif p_purchase.currency <> p_account.currency then
+    v_decision.refusal := row('currency_mismatch', jsonb_build_object(
+      'currency', p_purchase.currency, 'account_currency', p_account.currency
+    ));
+  elsif p_situation.contra is null then
+    v_decision.refusal := row('unknown_price_version', jsonb_build_object(
+      'price_version', p_price_version, 'plan', p_plan
+    ));
+  elsif v_before.account_id <> p_account.account_id then
+    v_decision.refusal := row('customer_mismatch', jsonb_build_object(
+      'account_id', p_account.account_id,
+      'stripe_subscription_id', p_purchase.stripe_subscription_id,
+      'instance_id', v_before.instance_id
+    ));
+  else
+    v_decision.refusal := till_private.funding_obstacle(
+      p_situation.instance, v_before.instance_id, p_account.account_id
+    );
+  end if;
+  if (v_decision.refusal).reason is not null then
+    return v_decision;
+  end if;
   if v_facts.account_id <> p_purchase.account_id then
     v_decision.refusal := row('customer_mismatch', jsonb_build_object(
       'account_id', p_purchase.account_id,
@@ -111,5 +140,6 @@ end;
 $$;
 
 comment on function till_private.decide_settlement (
-  till_private.settlement_situation, till_private.purchases, text, text, timestamptz
+  till_private.accounts, till_private.settlement_situation, till_private.purchases, text, text,
+  timestamptz
 ) is 'Decides what a paid invoice makes of a subscription.';

@@ -1,6 +1,7 @@
 -- Settles one paid invoice of hosting: what till.settle_invoice says, of an invoice that was read.
 --
--- Parameters  p_purchase               as it is reported; without a transaction
+-- Parameters  p_account                the locked account
+--             p_purchase               as it is reported; without a transaction
 --             p_payment_ids            every ch_, pi_, py_, inpay_ id known of it; may be empty
 --             p_plan, p_price_version  what was paid for
 --             p_instance_id            instance that the invoice names, if it names one
@@ -8,8 +9,9 @@
 --             p_at                     when, UTC
 -- Returns     the settlement; replayed when the invoice was booked before with the same facts
 -- Raises      what till.settle_invoice raises
--- Locks       account, instance
+-- Locks       instance: the caller holds the account
 create or replace function till_private.settle_hosting (
+  p_account till_private.accounts,
   p_purchase till_private.purchases,
   p_payment_ids text[],
   p_plan text,
@@ -24,89 +26,98 @@ create or replace function till_private.settle_hosting (
   security invoker
 as $$
 declare
-  v_account till_private.accounts;
   v_purchase till_private.purchases;
   v_settlement till.settlement;
-  v_contra text;
-  v_instance_id text;
   v_situation till_private.settlement_situation;
   v_decision till_private.settlement_decision;
-  v_deposit text;
-  v_deduction text;
+  v_legacy till_private.legacy_settlements;
+  v_is_compensation boolean;
+  v_movements till_private.movement[] := array[]::till_private.movement[];
   v_posted till_private.posted;
+  v_refusal till_private.refusal;
   v_after till_private.subscriptions;
   v_paid_period_id bigint;
 begin
-  perform till_private.require_settlement(p_purchase, p_payment_ids);
-  v_account := till_private.lock_account(p_purchase.account_id);
   v_purchase := till_private.find_purchase(p_purchase);
   if v_purchase.transaction_id is not null then
     perform till_private.refuse_with(
       till_private.record_payment_ids(v_purchase, p_payment_ids, p_at)
     );
-    return till_private.settlement_of(v_purchase);
+    select
+      p.transaction_id, p.subscription_id, p.paid_period_id,
+      s.status = 'active' and (c.period_start, c.period_end) = (p.period_start, p.period_end), true
+    into strict v_settlement
+    from till_private.paid_periods as p
+    join till_private.subscriptions as s using (subscription_id)
+    cross join till_private.current_period(p.lineage_id) as c
+    where p.transaction_id = v_purchase.transaction_id;
+    return v_settlement;
   end if;
-  if p_purchase.currency = v_account.currency then
+  if p_purchase.currency = p_account.currency then
     v_settlement := till_private.settle_renewal(
-      v_account, p_purchase, p_payment_ids, p_plan, p_price_version, p_at
+      p_account, p_purchase, p_payment_ids, p_plan, p_price_version, p_at
     );
     if v_settlement.transaction_id is not null then
       return v_settlement;
     end if;
   end if;
-  perform till_private.refuse_while_importing(p_purchase.account_id);
-  if p_purchase.currency <> v_account.currency then
-    perform till_private.refuse('currency_mismatch', jsonb_build_object(
-      'currency', p_purchase.currency, 'account_currency', v_account.currency
-    ));
-  end if;
-  v_contra := till_private.revenue_contra(p_price_version, p_plan);
-  v_instance_id := till_private.route_purchase(
-    p_purchase.account_id, p_purchase.stripe_subscription_id, p_instance_id
+  v_situation := till_private.look_at_settlement(
+    p_purchase, p_plan, p_price_version, p_instance_id
   );
-  perform till_private.lock_fundable_instance(v_instance_id, p_purchase.account_id);
-
-  v_situation := till_private.look_at_settlement(p_purchase, v_instance_id);
   v_decision := till_private.decide_settlement(
-    v_situation, p_purchase, p_plan, p_price_version, p_at
+    p_account, v_situation, p_purchase, p_plan, p_price_version, p_at
   );
-  perform till_private.refuse_with(v_decision.refusal);
-  if exists (select from till_private.legacy_imports) then
-    v_deposit := till_private.match_legacy_deposit(
-      p_purchase, p_payment_ids, p_payment_ids_complete
-    );
-    v_deduction := till_private.match_legacy_deduction(p_purchase, v_deposit);
+  if (v_decision.refusal).reason is not null then
+    perform till_private.refuse((v_decision.refusal).reason, (v_decision.refusal).detail);
   end if;
-  if v_deposit is not null and v_deduction is null
-    and v_account.acquired - v_account.spent < p_purchase.amount
-  then
+  if exists (select from till_private.legacy_imports) then
+    v_legacy := till_private.match_legacy(p_purchase, p_payment_ids, p_payment_ids_complete);
+  end if;
+  v_is_compensation := v_legacy.legacy_id is not null and v_legacy.deduction_legacy_id is null;
+  if v_is_compensation and p_account.acquired - p_account.spent < p_purchase.amount then
     perform till_private.refuse('legacy_deposit_spent', jsonb_build_object(
-      'legacy_id', v_deposit, 'balance', v_account.acquired - v_account.spent,
+      'legacy_id', v_legacy.legacy_id, 'balance', p_account.acquired - p_account.spent,
       'amount', p_purchase.amount
     ));
   end if;
-
+  -- What the older books hold is not booked again. All move acquired: a card payment never counts
+  -- as spend (spec 2.7).
+  if p_purchase.amount > p_purchase.off_stripe_amount and v_legacy.legacy_id is null then
+    v_movements := v_movements || row(
+      p_purchase.amount - p_purchase.off_stripe_amount, 'acquired', 'stripe_clearing'
+    )::till_private.movement;
+  end if;
+  if p_purchase.off_stripe_amount > 0 and v_legacy.legacy_id is null then
+    v_movements := v_movements
+      || row(p_purchase.off_stripe_amount, 'acquired', 'off_stripe')::till_private.movement;
+  end if;
+  if p_purchase.amount > 0 and v_legacy.deduction_legacy_id is null then
+    v_movements := v_movements
+      || row(-p_purchase.amount, 'acquired', v_situation.contra)::till_private.movement;
+  end if;
   v_posted := till_private.post_transaction(
-    v_account,
+    p_account,
     'settle_invoice', p_purchase.purchase_id,
-    case when v_deposit is not null and v_deduction is null
-      then 'legacy_compensation' else 'settlement'
-    end,
+    case when v_is_compensation then 'legacy_compensation' else 'settlement' end,
     null, format('%s, invoice %s', p_plan, p_purchase.purchase_id), 'stripe', null,
     p_purchase.paid_at,
-    till_private.settlement_movements(
-      p_purchase, v_contra, v_deposit is not null, v_deduction is not null
-    )
+    v_movements
   );
   v_purchase := p_purchase;
   v_purchase.transaction_id := v_posted.transaction_ids[1];
-  if v_deposit is not null then
+  if v_legacy.legacy_id is not null then
     insert into till_private.legacy_settlements (
       account_id, legacy_id, transaction_id, deduction_legacy_id
     )
-    values (p_purchase.account_id, v_deposit, v_purchase.transaction_id, v_deduction);
+    values (
+      v_legacy.account_id, v_legacy.legacy_id, v_purchase.transaction_id,
+      v_legacy.deduction_legacy_id
+    );
   end if;
-  perform till_private.refuse_with(till_private.record_purchase(v_purchase, p_payment_ids, p_at));
+  v_refusal := till_private.record_purchase(v_purchase, p_payment_ids, p_at);
+  if v_refusal.reason is not null then
+    perform till_private.refuse(v_refusal.reason, v_refusal.detail);
+  end if;
   if (v_situation.facts).account_id is null then
     perform till_private.own_stripe_subscription(
       p_purchase.stripe_subscription_id, p_purchase.account_id
@@ -131,5 +142,5 @@ end;
 $$;
 
 comment on function till_private.settle_hosting (
-  till_private.purchases, text[], text, text, text, boolean, timestamptz
+  till_private.accounts, till_private.purchases, text[], text, text, text, boolean, timestamptz
 ) is 'Settles one paid invoice of hosting, once.';

@@ -22,6 +22,7 @@ declare
   v_details jsonb;
   v_amount bigint := till_private.read_integer(p_object, 'amount_paid');
   v_off_stripe bigint := 0;
+  v_payment jsonb;
 begin
   v_invoice.invoice_id := till_private.read_text(p_object, 'id');
   v_invoice.customer_id := till_private.read_id(p_object, 'customer');
@@ -58,7 +59,21 @@ begin
   end;
   v_invoice.amount := till_private.micros_of(v_amount, v_invoice.currency);
   v_invoice.off_stripe_amount := till_private.micros_of(v_off_stripe, v_invoice.currency);
-  v_invoice.payment_ids := till_private.read_payment_ids(p_object);
+  v_invoice.payment_ids := array[
+    till_private.read_id(p_object, 'charge'), till_private.read_id(p_object, 'payment_intent')
+  ];
+  if jsonb_typeof(p_object -> 'payments' -> 'data') = 'array' then
+    for v_payment in select jsonb_array_elements(p_object -> 'payments' -> 'data') loop
+      -- A payment that was tried and failed, or was taken back, paid nothing.
+      continue when v_payment ->> 'status' <> 'paid';
+      v_invoice.payment_ids := v_invoice.payment_ids || array[
+        till_private.read_text(v_payment, 'id'),
+        till_private.read_id(v_payment -> 'payment', 'charge'),
+        till_private.read_id(v_payment -> 'payment', 'payment_intent')
+      ];
+    end loop;
+  end if;
+  v_invoice.payment_ids := array_remove(v_invoice.payment_ids, null);
   return v_invoice;
 end;
 $$;

@@ -79,9 +79,8 @@ select tests.refuses(
 );
 do $$
 begin
-  perform till_private.block_account(
-    till_private.lock_account('acct_ada'), 'grace', 'fraud', '2026-06-01T00:00:00Z'
-  );
+  update till_private.accounts set blocked_at = '2026-06-01T00:00:00Z', blocked_reason = 'fraud'
+  where account_id = 'acct_ada';
 end;
 $$;
 select tests.refuses(

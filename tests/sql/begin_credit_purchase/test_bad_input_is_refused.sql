@@ -35,9 +35,8 @@ select lives_ok($$select till.begin_credit_purchase('acct_ada', 999999990000)$$,
 do $$
 begin
   perform till.begin_legacy_import('acct_kwd', 'grace', 'moving');
-  perform till_private.block_account(
-    till_private.lock_account('acct_ada'), 'grace', 'fraud', '2026-06-01T00:00:00Z'
-  );
+  update till_private.accounts set blocked_at = '2026-06-01T00:00:00Z', blocked_reason = 'fraud'
+  where account_id = 'acct_ada';
 end;
 $$;
 select tests.refuses(

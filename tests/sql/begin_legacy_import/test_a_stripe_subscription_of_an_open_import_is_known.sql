@@ -23,7 +23,7 @@ select tests.parks(
 );
 select tests.parks(
   tests.subscription_event('evt_3', p_metadata => '{}'), 'legacy_import_open', '{"account_id": "acct_ada"}',
-  'what is said of it', '{"account_id": "acct_ada"}'
+  'what is said of it', '{"account_id": "acct_ada", "stripe_subscription_id": "sub_ada"}'
 );
 
 select * from finish();

@@ -12,7 +12,7 @@ select tests.parks(
 );
 select tests.parks(
   tests.subscription_event(), 'legacy_import_open', '{"account_id": "acct_ada"}', 'what is said of a subscription',
-  '{"account_id": "acct_ada", "instance_id": "inst_ada"}'
+  '{"account_id": "acct_ada", "instance_id": "inst_ada", "stripe_subscription_id": "sub_ada"}'
 );
 select tests.parks(
   tests.payment_failed('evt_3'), 'legacy_import_open', '{"account_id": "acct_ada"}', 'a failed payment',

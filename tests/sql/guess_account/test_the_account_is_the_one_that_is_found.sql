@@ -42,7 +42,7 @@ select results_eq(
     order by number$$,
   $$values ('acct_ada'), ('acct_ada'), ('acct_ada'), ('acct_ada'), ('acct_ada'), ('acct_ada'), ('acct_ada'),
     (null), ('acct_bob'), ('acct_ada'), ('acct_ada'), ('acct_ada')$$,
-  'as find_account finds it; else what is named'
+  'as it is found; else what is named'
 );
 
 select * from finish();

@@ -11,7 +11,7 @@ select tests.given_event(tests.subscription_event());
 select tests.parks(
   tests.subscription_event('evt_3', p_account_id => 'acct_bob'),
   'customer_mismatch', '{"account_ids": ["acct_ada", "acct_bob"]}', 'it is parked',
-  '{"account_id": "acct_bob", "instance_id": "inst_ada"}'
+  '{"account_id": "acct_bob", "instance_id": "inst_ada", "stripe_subscription_id": "sub_ada"}'
 );
 select tests.refuses(
   $$select till_private.note_facts(

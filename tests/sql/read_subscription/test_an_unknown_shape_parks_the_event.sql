@@ -9,7 +9,10 @@ select tests.given_active();
 select tests.parks(
   tests.without_field(tests.subscription_event(), array['data', 'object', name]),
   'unrecognized_shape', '{"field": "id, status, cancel_at_period_end", "must_be": "there"}',
-  'without its ' || name, '{"account_id": "acct_ada", "instance_id": "inst_ada"}'
+  'without its ' || name, (
+    '{"account_id": "acct_ada", "instance_id": "inst_ada", "stripe_subscription_id": "sub_ada"}'::jsonb
+    - case name when 'id' then 'stripe_subscription_id' else '' end
+  )
 )
 from unnest(array['id', 'status', 'cancel_at_period_end']) as name;
 

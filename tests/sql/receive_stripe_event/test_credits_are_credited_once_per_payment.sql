@@ -50,9 +50,8 @@ select is(
 -- and: two payments stay two
 do $$
 begin
-  perform till_private.block_account(
-    till_private.lock_account('acct_ada'), 'grace', 'fraud', '2026-06-01T00:00:00Z'
-  );
+  update till_private.accounts set blocked_at = '2026-06-01T00:00:00Z', blocked_reason = 'fraud'
+  where account_id = 'acct_ada';
   perform tests.given_event(tests.checkout_event(
     'completed', null, 'cs_2', 'payment', p_payment_intent_id => 'pi_2', p_event_id => 'evt_3'
   ));

@@ -40,7 +40,7 @@ select tests.parks(
 );
 select tests.parks(
   pg_temp.paid('evt_3', p_customer_id => 'cus_bob'), 'customer_mismatch',
-  '{"account_ids": ["acct_ada"], "stripe_customer_id": "cus_bob"}', 'another account''s customer', pg_temp.stake()
+  '{"account_ids": ["acct_ada", "acct_bob"]}', 'another account''s customer', pg_temp.stake()
 );
 select tests.parks(
   pg_temp.paid('evt_4', p_livemode => true), 'livemode_mismatch', '{"event_livemode": true}', 'live money', pg_temp.stake()

@@ -52,6 +52,7 @@ declare
   v_decision till_private.enrollment_decision;
   v_transaction_id bigint;
   v_posted till_private.posted;
+  v_enrollment till.enrollment;
 begin
   -- The usual case in one expression; the precise refusals are behind it.
   if (
@@ -74,7 +75,17 @@ begin
     p_account_id, 'enroll_with_credits', p_key, v_arguments
   );
   if v_transaction_id is not null then
-    return till_private.enrollment_of(v_transaction_id);
+    -- The instance as it was named: the subscription may have moved since.
+    select
+      t.transaction_id, p.subscription_id, p.paid_period_id, t.account_id,
+      t.arguments ->> 'instance_id', p.plan, p.price_version, p.amount, p.period_start,
+      p.period_end, e.balance_after, t.posted_at, true
+    into strict v_enrollment
+    from till_private.transactions as t
+    join till_private.paid_periods as p using (transaction_id)
+    join till_private.entries as e using (transaction_id)
+    where t.transaction_id = v_transaction_id;
+    return v_enrollment;
   end if;
   v_instance := till_private.lock_instance_if_any(p_instance_id);
   v_situation := till_private.look_at_enrollment(v_account, v_instance, p_plan, v_at);

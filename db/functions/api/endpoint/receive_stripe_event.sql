@@ -37,7 +37,8 @@ begin
   v_stored := till_private.store_event(v_event, p_body, v_account_id, p_at);
   if v_stored.outcome in ('applied', 'ignored', 'dismissed') then
     return row(
-      v_event.event_id, v_event.type, 'duplicate', null, till_private.transaction_of(v_stored), true
+      v_event.event_id, v_event.type, 'duplicate', null, till_private.transaction_of(v_stored),
+      true
     )::till.event_receipt;
   end if;
   if v_stored.outcome is null and v_event.type = 'invoice.paid' and v_event.problem is null then

@@ -22,6 +22,7 @@ create or replace function till.record_failed_event (
 as $$
 declare
   v_event till_private.stripe_event;
+  v_whose till_private.whose;
   v_stored till_private.stripe_events;
 begin
   perform till_private.require_time('at', p_at);
@@ -31,15 +32,14 @@ begin
     );
   end if;
   v_event := till_private.read_event(p_body);
-  v_stored := till_private.store_event(
-    v_event, p_body, till_private.guess_account(v_event.object), p_at
-  );
+  v_whose := till_private.whose_is(v_event.object);
+  v_stored := till_private.store_event(v_event, p_body, v_whose.account_id, p_at);
   if v_stored.outcome is null or v_stored.outcome in ('received', 'quarantined', 'failed') then
     update till_private.stripe_events as e
     set outcome = 'failed', decided_at = p_at
     where e.event_id = v_event.event_id;
     perform till_private.park_event(
-      v_event, 'failed', jsonb_build_object('sqlstate', p_sqlstate), p_at
+      v_event, v_whose, 'failed', jsonb_build_object('sqlstate', p_sqlstate), p_at
     );
   end if;
   return v_event.event_id;

@@ -60,7 +60,15 @@ begin
         ]
       );
     end if;
-    perform till_private.block_account(v_account, p_actor, p_reason, p_at);
+    if v_account.blocked_at is null then
+      update till_private.accounts as a
+      set blocked_at = p_at, blocked_reason = p_reason
+      where a.account_id = v_account.account_id;
+      perform till_private.record_change(
+        'account', v_account.account_id, v_account.account_id, 'block_account', p_actor, p_reason,
+        '{"blocked": false}', '{"blocked": true}', null, p_at
+      );
+    end if;
     perform till_private.add_intent(
       'cancel_subscription', v_account.account_id,
       'cancel_subscription:' || v_before.stripe_subscription_id,

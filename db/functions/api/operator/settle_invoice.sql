@@ -26,7 +26,7 @@
 --             TK031 deduction_conflict, TK032 price_version_mismatch, TK033 second_subscription,
 --             TK034 customer_mismatch, TK036 lineage_broken, TK060 legacy_import_open,
 --             TK061 legacy_deposit_spent, TK062 legacy_amount_mismatch, TK063 needs_payment_ids
--- Locks       account, instance, subscription
+-- Locks       account, instance, subscription, and events that nobody else holds
 create or replace function till.settle_invoice (
   p_account_id text,
   p_stripe_subscription_id text,
@@ -52,6 +52,7 @@ create or replace function till.settle_invoice (
 as $$
 declare
   v_purchase till_private.purchases;
+  v_settlement till.settlement;
 begin
   perform till_private.require_time('at', p_at);
   v_purchase.purchase_id := p_invoice_id;
@@ -64,9 +65,13 @@ begin
   v_purchase.period_start := p_period_start;
   v_purchase.period_end := p_period_end;
   v_purchase.paid_at := coalesce(p_event_at, p_at);
-  return till_private.settle_hosting(
-    v_purchase, p_payment_ids, p_plan, p_price_version, p_instance_id, p_payment_ids_complete, p_at
+  perform till_private.require_settlement(v_purchase, p_payment_ids);
+  v_settlement := till_private.settle_hosting(
+    till_private.lock_account(p_account_id), v_purchase, p_payment_ids, p_plan,
+    p_price_version, p_instance_id, p_payment_ids_complete, p_at
   );
+  perform till_private.apply_settled(p_account_id, p_invoice_id, p_at);
+  return v_settlement;
 end;
 $$;
 

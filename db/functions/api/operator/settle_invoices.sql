@@ -84,10 +84,15 @@ begin
         );
       end if;
       if (v_outcome.settlement).transaction_id is null then
-        v_outcome := till_private.attempt(null, row(
+        v_outcome := till_private.attempt(null, null, null, row(
           v_purchase, v_payment_ids, v_invoice ->> 'plan', v_invoice ->> 'price_version',
           v_invoice ->> 'instance_id', coalesce(v_invoice ->> 'payment_ids_complete', 'false')
         )::till_private.settle_item, p_at);
+      end if;
+      if (v_outcome.settlement).transaction_id is not null then
+        perform till_private.apply_settled(
+          v_purchase.account_id, v_purchase.purchase_id, p_at
+        );
       end if;
     else
       v_outcome.refusal := row('invalid_argument', v_wrong);
