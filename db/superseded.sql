@@ -15,3 +15,5 @@ begin
   end loop;
 end;
 $$;
+
+drop type if exists till.api_function;
