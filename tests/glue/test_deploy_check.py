@@ -69,7 +69,7 @@ def test_nothing_would_change_where_all_is_deployed(database: Database) -> None:
         ),
         (
             "create or replace view till.credit_purchases as select payment_intent_id, account_id,"
-            " session_id, transaction_id, amount, upper(currency) as currency"
+            " session_id, transaction_id, amount, upper(currency) as currency, tax_amount"
             " from till_private.credit_purchases",
             "change view till.credit_purchases: definition",
         ),

@@ -1,12 +1,13 @@
 """Readiness: process, role and database fit each other, or it is said what does not."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
-from support.http import answer, running_api
+from support.http import Api, answer, running_api
 from support.servers import Database, TestServer
 from tillkeeper.deploy import database_directory
 from tillkeeper.embedded import ADMIN
@@ -16,7 +17,9 @@ from tillkeeper.release import Release, package_release
 PACKAGE = package_release(database_directory())
 
 
-def misfit(database: Database, role: str = "till_app", package: Release = PACKAGE) -> Misfit | None:
+def misfit(
+    database: Database, role: str = "till_endpoint", package: Release = PACKAGE
+) -> Misfit | None:
     async def ask() -> Misfit | None:
         async with await psycopg.AsyncConnection.connect(
             database.conninfo(role), autocommit=True
@@ -99,12 +102,17 @@ def test_readiness_says_what_does_not_fit(database: Database) -> None:
     with running_api(database.conninfo()) as api:
         assert answer(api.client.get("/readyz")) == (200, {"status": "ready"})
         record(database, "0.1.9")
-        assert answer(api.client.get("/readyz")) == (
-            503,
-            {
-                "error": "version_mismatch",
-                "detail": {"database": f"0.1.9 ({PACKAGE.migration})", "package": str(PACKAGE)},
-            },
-        )
+        detail = {"database": f"0.1.9 ({PACKAGE.migration})", "package": str(PACKAGE)}
+        mismatch = {"error": "version_mismatch", "detail": detail}
+        assert wait_for(api, 503) == (503, mismatch)
         record(database, "99.0.0")
-        assert answer(api.client.get("/readyz")) == (200, {"status": "ready"})
+        assert wait_for(api, 200) == (200, {"status": "ready"})
+
+
+def wait_for(api: Api, status: int) -> tuple[int, object]:
+    """Return the answer, asked until it has the status: what was seen is kept for a second."""
+    deadline = time.monotonic() + 30
+    while (response := api.client.get("/readyz")).status_code != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return answer(response)

@@ -237,7 +237,7 @@ def test_bad_rows_are_told_one_by_one_and_nothing_is_imported(stage: Stage) -> N
         "line 14: unreadable: holds a NUL character (acct_ada, n1)",
         "line 15: unreadable: not UTF-8 (acct_ada, u1)",
         "line 16: account_not_named (acct_eve, e1)",
-        "line 17: malformed_category (acct_ada, w1)",
+        "line 17: malformed (acct_ada, w1)",
         "line 18: account_not_named (w2)",
         "dry run: can be imported: 2; imported before: 0; rejected: 15",
         "nothing was changed",

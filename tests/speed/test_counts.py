@@ -17,12 +17,12 @@ pytestmark = pytest.mark.parametrize(
 BUDGET = {
     "settle-first": (32, 39),
     "settle-renewal": (32, 36),
-    "event-first": (56, 57),
-    "event-renewal": (56, 54),
-    "spend": (16, 12),
-    "enroll": (31, 28),
+    "event-first": (59, 60),
+    "event-renewal": (59, 57),
+    "spend": (17, 14),
+    "enroll": (31, 29),
     "balance": (1, 1),
-    "spend-many": (13, 505),
+    "spend-many": (14, 506),
 }
 
 # What each answers: that it is applied or now current, and no replay.

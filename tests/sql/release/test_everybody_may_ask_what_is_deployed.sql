@@ -1,6 +1,6 @@
 -- The newest release is told to every role, and to each whether it may bring Stripe's events.
 begin;
-select plan(7);
+select plan(8);
 
 -- given
 insert into till_private.releases (version, migration, deployed_by, deployed_at)
@@ -13,10 +13,16 @@ select '{
 grant select on told to public;
 
 -- then
-set local role till_app;
+set local role till_endpoint;
 select is(
   tests.answer('select * from till.release()'),
   (select release || '{"receives_events": true}' from told),
+  'the endpoints'
+);
+set local role till_app;
+select is(
+  tests.answer('select * from till.release()'),
+  (select release || '{"receives_events": false}' from told),
   'the application'
 );
 set local role till_worker;
