@@ -24,7 +24,7 @@ select results_eq(
     ('app', '{enroll_with_credits,open_account,register_instance,spend_credits,spend_credits_many,start_trial,transfer_subscription}'::text[]),
     ('destroy', '{destroy_instance}'),
     ('grant', '{grant_credits}'),
-    ('read', '{balance,billing_portal_customer,checkout_status,describe_api,effective_balance,error_codes,pass_status,preview_enrollment,statement}')$$,
+    ('read', '{balance,billing_portal_customer,checkout_status,describe_api,effective_balance,error_codes,pass_status,preview_enrollment,release,statement}')$$,
   'and the scope that a token needs for it'
 );
 select is(
