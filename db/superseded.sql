@@ -20,6 +20,7 @@ begin
 end;
 $$;
 
+drop type if exists till.api_function;
 do $$
 begin
   if pg_catalog.to_regclass('till_private.settlements') is null then

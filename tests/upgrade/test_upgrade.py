@@ -521,7 +521,7 @@ def test_who_updates_an_intent_meanwhile_is_not_deadlocked(stage: Stage) -> None
         select from pg_locks
         where not granted and relation = 'till_private.intents'::regclass
         """
-    with stage.database.admin(autocommit=False) as worker, ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread, stage.database.admin(autocommit=False) as worker:
         worker.execute("set local deadlock_timeout = '10ms'")  # it would be the one to fail
         worker.execute("select from till_private.intents for no key update")
         done = thread.submit(
@@ -533,6 +533,27 @@ def test_who_updates_an_intent_meanwhile_is_not_deadlocked(stage: Stage) -> None
         worker.execute("update till_private.intents set attempts = attempts")
         worker.commit()
         done.result()
+
+
+def test_who_asks_what_may_be_called_meanwhile_is_answered(stage: Stage) -> None:
+    waiting = """
+        select from pg_locks
+        where not granted and relation = 'till.accounts'::regclass
+        """
+    app = stage.database.connect("till_app")
+    with ThreadPoolExecutor(1) as thread, stage.database.admin(autocommit=False) as report:
+        report.execute("select from till.accounts")
+        done = thread.submit(
+            deploy, stage.database.conninfo(ADMIN), example_catalog=False, **CHANGE_OVER
+        )
+        while not stage.admin.execute(waiting).fetchall():
+            assert not done.done()
+            time.sleep(0.01)
+        assert app.execute("select * from till.describe_api()").fetchall() != []
+        report.commit()
+        done.result()
+    query = "select to_regtype('till.api_function')"
+    assert stage.admin.execute(query).fetchone() == (None,)
 
 
 def settled(stage: Stage) -> dict[str, int]:

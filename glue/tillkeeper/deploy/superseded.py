@@ -11,7 +11,8 @@ WAIT_SECONDS = 75.0  # endpoints and workers have at most 60 for a statement
 POLL_SECONDS = 0.1
 
 SUPERSEDED = """
-    select to_regclass('till_private.settlements') is not null or exists (
+    select to_regclass('till_private.settlements') is not null
+      or to_regtype('till.api_function') is not null or exists (
       select from pg_proc as p
       where p.pronamespace = to_regnamespace('till_private')
         and obj_description(p.oid, 'pg_proc') like 'Superseded: %'

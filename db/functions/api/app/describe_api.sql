@@ -13,8 +13,23 @@
 --             for a value; the scope that a token needs to call it
 -- Locks       nothing
 
--- The columns were those of this type, and a function cannot be replaced by one with other columns.
-drop type if exists till.api_function cascade;
+-- The columns were those of a type, and a function cannot be replaced by one with other columns.
+-- Where it had the type, that goes later, by superseded.sql: whoever calls meanwhile would wait for
+-- this transaction, and then fail.
+do $$
+begin
+  if exists (
+    select
+    from pg_catalog.pg_proc as p
+    where p.oid = to_regprocedure('till.describe_api()')
+      and p.prorettype = to_regtype('till.api_function')
+  ) then
+    drop function till.describe_api();
+  else
+    drop type if exists till.api_function;
+  end if;
+end;
+$$;
 
 create or replace function till.describe_api ()
   returns table (
