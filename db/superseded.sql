@@ -21,6 +21,7 @@ end;
 $$;
 
 drop type if exists till.api_function;
+
 do $$
 begin
   if pg_catalog.to_regclass('till_private.settlements') is null then
