@@ -821,6 +821,12 @@ STORIES: tuple[tuple[Step, ...], ...] = (
         told(FIRST, Pays(0), Pays(2), ChecksOut("inst_2", None), renewal)
         for renewal in ODD_RENEWALS
     ),
+    # Its charge is a deposit of another account's older books.
+    *(
+        told(FIRST, Imports("acct_bob", False, finish), Pays(0), replace(FIRST, directly=directly))
+        for finish in (False, True)
+        for directly in (False, True)
+    ),
     # The first of another Stripe subscription is no renewal of this one.
     *(told(FIRST, replace(renewal, line=line)) for renewal in RENEWALS for line in (1, 3)),
 )
