@@ -122,6 +122,9 @@ HOLD_BOB: LiteralString = """
 HOLD_INSTANCE: LiteralString = """
     select from till_private.instances where instance_id = 'inst_ada' for no key update
     """
+HOLD_EVENT: LiteralString = """
+    select from till_private.stripe_events where event_id = 'evt_2' for no key update
+    """
 HOLD_ADA: LiteralString = """
     select from till_private.accounts where account_id = 'acct_ada' for no key update
     """
@@ -137,13 +140,17 @@ def test_two_batches_of_events_lock_accounts_in_one_order(stage: Stage) -> None:
     assert second.result() == {"outcomes": ["applied", "applied"]}
 
 
-def test_two_batches_of_the_same_events_lock_them_in_one_order(stage: Stage) -> None:
-    holder = stage.holding(HOLD_INSTANCE)
-    bodies = [paid("evt_1", "ada"), paid("evt_2", "ada", 2)]
-    first = stage.start(RECEIVE_MANY, bodies=bodies)
-    second = stage.start(RECEIVE_MANY, bodies=bodies[::-1])
+def test_two_batches_of_events_lock_events_in_one_order(stage: Stage) -> None:
+    # In the order given, the first would hold evt_3 and the second evt_1, which each other wants.
+    parked = paid("evt_2", "ada", 2, price="price_new")
+    assert stage.session().run(RECEIVE, body=parked, at=NOW) == {"outcome": "quarantined"}
+    stage.admin.execute("select tests.given_price('price_new')")
+    holder = stage.holding(HOLD_EVENT)
+    one, three = paid("evt_1", "ada"), paid("evt_3", "ada", 3)
+    first = stage.start(RECEIVE_MANY, bodies=[three, parked, one])
+    second = stage.start(RECEIVE_MANY, bodies=[one, three])
     holder.commit()
-    assert first.result() == {"outcomes": ["applied", "applied"]}
+    assert first.result() == {"outcomes": ["applied", "applied", "applied"]}
     assert second.result() == {"outcomes": ["duplicate", "duplicate"]}
 
 
