@@ -103,9 +103,6 @@ begin
     and v_purchase.amount <= 1000000000000000
     and v_purchase.period_start < v_purchase.period_end
     and not exists (
-      select from till_private.purchases as b where b.purchase_id = v_purchase.purchase_id
-    )
-    and not exists (
       select from till_private.passes as a
       where a.stripe_subscription_id = v_purchase.stripe_subscription_id
     )
@@ -116,10 +113,6 @@ begin
     )
     and not exists (
       select from till_private.fetched_payments as f where f.invoice_id = v_purchase.purchase_id
-    )
-    and not exists (
-      select from till_private.quarantine as q
-      where q.invoice_id = v_purchase.purchase_id and q.resolution is null
     )
     and not exists (
       select from till_private.unplaced_money as u

@@ -53,14 +53,6 @@ begin
     where p.transaction_id = v_purchase.transaction_id;
     return v_settlement;
   end if;
-  if p_purchase.currency = p_account.currency then
-    v_settlement := till_private.settle_renewal(
-      p_account, p_purchase, p_payment_ids, p_plan, p_price_version, p_at
-    );
-    if v_settlement.transaction_id is not null then
-      return v_settlement;
-    end if;
-  end if;
   v_situation := till_private.look_at_settlement(
     p_purchase, p_plan, p_price_version, p_instance_id
   );

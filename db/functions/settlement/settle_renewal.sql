@@ -1,10 +1,10 @@
 -- The short way of a settlement: a plain renewal, which changes nothing but the current period.
 --
 -- One query says whether it is plain; where it is not, nothing was written, and
--- till_private.settle_hosting goes the long way. Both book the same: a model test compares them.
+-- the caller goes the long way (till_private.settle_hosting). Both book the same: a model test compares them.
 --
 -- Parameters  p_account         the locked account
---             p_purchase        the invoice, which was not booked before; its values are in range
+--             p_purchase        the invoice; its values are in range
 --             p_payment_ids     every payment id known of it; may be empty
 --             p_plan, p_price_version  what was paid for
 --             p_at              when, UTC
@@ -80,6 +80,14 @@ begin
     and p_purchase.amount > 0
     and p_purchase.off_stripe_amount = 0
     and p_account.acquired <= 9000000000000000000
+    and not exists (
+      select from till_private.purchases as b where b.purchase_id = p_purchase.purchase_id
+    )
+    -- What was parked about the invoice is applied again when it is settled.
+    and not exists (
+      select from till_private.quarantine as q
+      where q.invoice_id = p_purchase.purchase_id and q.resolution is null
+    )
     and not exists (
       select from till_private.legacy_imports as l where l.account_id = p_account.account_id
     );

@@ -52,6 +52,7 @@ create or replace function till.settle_invoice (
 as $$
 declare
   v_purchase till_private.purchases;
+  v_account till_private.accounts;
   v_settlement till.settlement;
 begin
   perform till_private.require_time('at', p_at);
@@ -66,9 +67,18 @@ begin
   v_purchase.period_end := p_period_end;
   v_purchase.paid_at := coalesce(p_event_at, p_at);
   perform till_private.require_settlement(v_purchase, p_payment_ids);
+  v_account := till_private.lock_account(p_account_id);
+  if p_currency = v_account.currency then
+    v_settlement := till_private.settle_renewal(
+      v_account, v_purchase, p_payment_ids, p_plan, p_price_version, p_at
+    );
+    if v_settlement.transaction_id is not null then
+      return v_settlement;
+    end if;
+  end if;
   v_settlement := till_private.settle_hosting(
-    till_private.lock_account(p_account_id), v_purchase, p_payment_ids, p_plan,
-    p_price_version, p_instance_id, p_payment_ids_complete, p_at
+    v_account, v_purchase, p_payment_ids, p_plan, p_price_version, p_instance_id,
+    p_payment_ids_complete, p_at
   );
   perform till_private.apply_settled(p_account_id, p_invoice_id, p_at);
   return v_settlement;

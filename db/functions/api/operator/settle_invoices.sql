@@ -73,9 +73,6 @@ begin
       v_account := till_private.lock_account_if_any(v_purchase.account_id);
       if v_purchase.currency = v_account.currency
         and till_private.settlement_is_sound(v_purchase, v_payment_ids)
-        and not exists (
-          select from till_private.purchases as p where p.purchase_id = v_purchase.purchase_id
-        )
       then
         -- It refuses nothing, so it needs no subtransaction.
         v_outcome.settlement := till_private.settle_renewal(
@@ -88,11 +85,9 @@ begin
           v_purchase, v_payment_ids, v_invoice ->> 'plan', v_invoice ->> 'price_version',
           v_invoice ->> 'instance_id', coalesce(v_invoice ->> 'payment_ids_complete', 'false')
         )::till_private.settle_item, p_at);
-      end if;
-      if (v_outcome.settlement).transaction_id is not null then
-        perform till_private.apply_settled(
-          v_purchase.account_id, v_purchase.purchase_id, p_at
-        );
+        if (v_outcome.settlement).transaction_id is not null then
+          perform till_private.apply_settled(v_purchase.account_id, v_purchase.purchase_id, p_at);
+        end if;
       end if;
     else
       v_outcome.refusal := row('invalid_argument', v_wrong);
