@@ -33,6 +33,8 @@ check: .venv/ready  ## check style, types, and that generated files are fresh
 	@$(BIN)/mypy
 	$(say) 'checking who calls whom'
 	@$(BIN)/python docs/floors.py --check
+	$(say) 'checking headers and examples'
+	@$(BIN)/python docs/headers.py
 	$(say) 'checking generated files'
 	@$(BIN)/python docs/generate.py --check
 

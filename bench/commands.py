@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-DEMO_EVENT = Path(__file__).parent.parent / "glue" / "tillkeeper" / "demo_invoice_paid.json"
+DEMO_EVENT = Path(__file__).parent.parent / "glue/tillkeeper/local/demo_invoice_paid.json"
 STRIPE_PRICE = "price_bench"
 BULK = 100
 

@@ -1442,38 +1442,6 @@ COMMENT ON FUNCTION till_private.require_account_terms() IS 'Trigger: the rules 
 
 
 --
--- Name: settlement_is_sound(till_private.purchases, text[]); Type: FUNCTION; Schema: till_private; Owner: -
---
-
-CREATE FUNCTION till_private.settlement_is_sound(p_invoice till_private.purchases, p_payment_ids text[]) RETURNS boolean
-    LANGUAGE plpgsql IMMUTABLE
-    AS $_$
-begin
-  return length(p_invoice.account_id) between 1 and 255
-    and length(p_invoice.stripe_subscription_id) between 1 and 255
-    and length(p_invoice.purchase_id) between 1 and 255
-    and length(p_invoice.currency) between 1 and 255
-    and isfinite(p_invoice.period_start) and isfinite(p_invoice.period_end)
-    and isfinite(p_invoice.paid_at)
-    and p_invoice.amount between 0 and 1000000000000000
-    and p_invoice.off_stripe_amount between 0 and p_invoice.amount
-    and p_invoice.period_start < p_invoice.period_end
-    and (
-      cardinality(p_payment_ids) = 0
-      or ',' || array_to_string(p_payment_ids, ',', '') ~ '^(,(ch|pi|py|inpay)_[^,]+)+$'
-    );
-end;
-$_$;
-
-
---
--- Name: FUNCTION settlement_is_sound(p_invoice till_private.purchases, p_payment_ids text[]); Type: COMMENT; Schema: till_private; Owner: -
---
-
-COMMENT ON FUNCTION till_private.settlement_is_sound(p_invoice till_private.purchases, p_payment_ids text[]) IS 'Tells whether the arguments of a settlement can be right.';
-
-
---
 -- Name: subscription_is_sound(till_private.subscriptions); Type: FUNCTION; Schema: till_private; Owner: -
 --
 

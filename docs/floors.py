@@ -2,10 +2,12 @@
 
 The floors are the folders, in the order in which db/functions/install.sql lists them: a function
 calls its own floor and lower ones. Faults are an arrow that runs up, a circle of functions, a
-private function without a caller, and more private functions with a single caller than are allowed.
+private function without a caller, and more private functions with a single caller, or with a single
+caller and no test of their own, than are allowed.
 
-    python docs/floors.py           the floors, and the arrows between them
-    python docs/floors.py --check   the faults; exits with 1 if there are any
+    python docs/floors.py             the floors, and the arrows between them
+    python docs/floors.py --check     the faults; exits with 1 if there are any
+    python docs/floors.py --mermaid   the picture of docs/architecture.md
 """
 
 import argparse
@@ -21,9 +23,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FUNCTIONS = ROOT / "db" / "functions"
 OTHER_CALLERS = (ROOT / "db" / "migrations", ROOT / "db" / "views.sql")
-MOST_SINGLE_CALLERS = 67  # lower it when it falls
+TESTS = ROOT / "tests"
+MOST_SINGLE_CALLERS = 67  # lower both when they fall
+MOST_UNTESTED = 54
 
 LISTED = re.compile(r"^\\ir (\S+)/(\w+)\.sql$", re.MULTILINE)
+ABOUT = re.compile(r"^-- (.+)\n\\ir (\w+)/", re.MULTILINE)
 HEAD = re.compile(r"^create or replace function (till(?:_private)?)\.(\w+) ", re.MULTILINE)
 BODY = re.compile(r"\bas \$\$\n(.*)\n\$\$;", re.DOTALL)
 COMMENT = re.compile(r"--.*")
@@ -104,12 +109,24 @@ def faults(functions: Mapping[str, Function]) -> Iterator[str]:
     single = single_callers(functions)
     if len(single) > MOST_SINGLE_CALLERS:
         yield f"{len(single)} private functions have one caller; {MOST_SINGLE_CALLERS} may"
+    untested = untested_helpers(single)
+    if len(untested) > MOST_UNTESTED:
+        yield f"{len(untested)} of them have no test of their own; {MOST_UNTESTED} may"
+        yield from (f"no test has the name of {name} or calls it" for name in untested)
 
 
 def single_callers(functions: Mapping[str, Function]) -> list[str]:
     """Return the private functions that one function calls."""
     callers = callers_of(functions)
     return [f.name for f in functions.values() if f.is_private and len(callers[f.name]) == 1]
+
+
+def untested_helpers(names: Iterable[str]) -> list[str]:
+    """Return those that no test is named for, and none calls."""
+    files = [path for path in TESTS.rglob("*") if path.suffix in {".sql", ".py"}]
+    called = set().union(*(_calls(path.read_text()) for path in files))
+    named = {path.parent.name for path in files}
+    return [name for name in names if name not in called and name.split(".")[1] not in named]
 
 
 def drawing(functions: Mapping[str, Function]) -> Iterator[str]:
@@ -127,18 +144,50 @@ def drawing(functions: Mapping[str, Function]) -> Iterator[str]:
         yield f"{floor:<14} {count:>3} functions   calls {', '.join(calls) or 'nobody'}"
 
 
+def about_floors() -> dict[str, str]:
+    """Return what the manifest says of each folder, from the ground up."""
+    about: dict[str, str] = {}
+    for text, floor in ABOUT.findall((FUNCTIONS / "install.sql").read_text()):
+        about.setdefault(floor, text)
+    return about
+
+
+def mermaid(functions: Mapping[str, Function]) -> str:
+    """Return the floors as a Mermaid picture; an arrow that follows from others is left out."""
+    calls: dict[str, set[str]] = {floor: set() for floor in floors(functions.values())}
+    for function in functions.values():
+        for callee in function.calls & functions.keys():
+            calls[floor_of(function.folder)].add(floor_of(functions[callee].folder))
+    below: dict[str, set[str]] = {}
+    for floor in calls:  # from the ground up, so what is below is known
+        calls[floor].discard(floor)
+        below[floor] = calls[floor].union(*(below[other] for other in calls[floor]))
+    lines = ["flowchart TD"]
+    for floor in reversed(calls):
+        implied = set().union(*(below[other] for other in calls[floor]))
+        direct = [other for other in reversed(calls) if other in calls[floor] - implied]
+        lines += [f"  {floor} --> {other}" for other in direct] or [f"  {floor}"]
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="say what breaks the rules")
-    check = parser.parse_args().check
+    parser.add_argument("--mermaid", action="store_true", help="draw the floors as a picture")
+    options = parser.parse_args()
+    check = options.check
     functions = read_functions()
+    if options.mermaid:
+        print(mermaid(functions))
+        return
     single = single_callers(functions)
     lines = list(faults(functions)) if check else list(drawing(functions))
     for line in lines:
         print(line)
     private = sum(function.is_private for function in functions.values())
     print(
-        f"{len(functions)} functions, {private} of them private; {len(single)} have a single caller"
+        f"{len(functions)} functions, {private} of them private; {len(single)} have one caller, "
+        f"{len(untested_helpers(single))} of these no test"
     )
     if check and lines:
         sys.exit(1)

@@ -183,36 +183,17 @@ select till_private.add_intent(
 """
 
 
-def test_the_demo_shows_a_payment_from_end_to_end() -> None:
+def test_the_demo_prints_what_the_readme_shows() -> None:
+    readme = (Path(__file__).parent.parent.parent / "README.md").read_text()
+    shown = readme.partition("```\n")[2].partition("```\n")[0]
+    assert "settlement" in shown
     status, output, errors = tillkeeper("demo")
     assert (status, errors) == (0, "")
-    times = re.sub(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?", "DATE", output)
-    shown = times[times.index("Stripe reports that") : times.index("==> stopping")]
-    assert shown == DEMO
+    assert without_chance(output) == without_chance(shown)
 
 
-DEMO = """\
-Stripe reports that the invoice for the instance's first month was paid.
-      POST /webhooks/stripe   200 {"outcome": "applied", "reason": null}
-Stripe reports it again, as it may.
-      POST /webhooks/stripe   200 {"outcome": "duplicate", "reason": null}
-Somebody without the signing secret reports one, too.
-      POST /webhooks/stripe   400 {"error": "invalid_signature"}
-
-Statement of acct_ada, in USD
-      posted               entry                 against             amount  balance
-                           opening balance                                      0.00
-      DATE  promotion             promotions          +25.00    25.00
-      DATE  settlement            stripe_clearing      +9.00    34.00
-      DATE  settlement            hosting_revenue      -9.00    25.00
-                           closing balance                                     25.00
-
-Subscription of instance 11111111-1111-4111-8111-111111111111
-      status        active
-      plan          standard, at the prices of DATE
-      paid through  Stripe, sub_1TdemoAdaHosting
-      paid period   DATE to DATE
-
-verify: clean
-
-"""
+def without_chance(text: str) -> str:
+    """Take out what differs from run to run: when, the port, the version."""
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME", text)
+    text = re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", text)
+    return re.sub(r"period   \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d", "period   MONTH", text)

@@ -1,4 +1,4 @@
-"""`docs/floors.py` finds each fault that it promises to find, planted in a copy of the files."""
+"""`docs/floors.py` finds each fault that it promises to find, planted in a copy."""
 
 import shutil
 import subprocess
@@ -16,6 +16,9 @@ def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "db", tmp_path / "db")
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "floors.py", tmp_path / "docs")
+    shutil.copytree(
+        ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__")
+    )
     return tmp_path
 
 
@@ -65,3 +68,11 @@ def test_a_helper_that_nobody_calls_is_found(copy: Path) -> None:
     status, output = check(copy)
     assert status == 1
     assert "nobody calls till_private.lonely" in output
+
+
+def test_helpers_with_one_caller_and_no_test_are_counted(copy: Path) -> None:
+    shutil.rmtree(copy / "tests")
+    status, output = check(copy)
+    assert status == 1
+    assert "of them have no test of their own" in output
+    assert "no test has the name of till_private.look_at_settlement or calls it" in output

@@ -2,6 +2,9 @@
 -- whether an event that meets it is parked, and what the caller can do.
 --
 -- Source of docs/errors.md, of the HTTP mapping and of the event applier's handler; tests compare.
+--
+-- Returns     a row per reason
+-- Locks       nothing
 create or replace function till.error_codes ()
   returns table (reason text, sqlstate text, http_status integer, parks_event boolean, hint text)
   language sql

@@ -1,5 +1,7 @@
 -- Returns the balance of an account in micros. O(1): one row is read, nothing is summed.
 --
+-- Parameters  p_account_id  the account
+-- Returns     acquired minus spent; a blocked account has its balance, too
 -- Raises      TK001 account_not_found
 -- Locks       nothing: the balance may change before the caller acts on it
 create or replace function till.balance (

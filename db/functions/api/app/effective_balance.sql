@@ -3,6 +3,7 @@
 --
 -- Parameters  p_account_id  the account
 --             p_cost        what would be spent, micros, 1 to 10^15
+-- Returns     micros; what a spend of p_cost could take, whether or not it is enough for it
 -- Raises      TK001 account_not_found, TK002 amount_out_of_range
 -- Locks       nothing: it may change before the caller acts on it
 create or replace function till.effective_balance (

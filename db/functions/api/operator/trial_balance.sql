@@ -5,6 +5,7 @@
 --
 -- Parameters  p_from  first instant of posting that counts; default the beginning
 --             p_to    first instant that counts no more; default the end
+-- Returns     a row per currency and ledger: all accounts, and each contra
 -- Locks       nothing
 create or replace function till.trial_balance (
   p_from timestamptz default '-infinity',

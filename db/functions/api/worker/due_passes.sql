@@ -2,6 +2,7 @@
 --
 -- Parameters  p_limit  how many at most
 --             p_at     when, UTC
+-- Returns     the ids of the passes
 -- Raises      TK004 invalid_argument
 -- Locks       nothing: till.issue_due_pass_credits looks again under the account's lock
 create or replace function till.due_passes (
