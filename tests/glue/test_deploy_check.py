@@ -69,9 +69,9 @@ def test_nothing_would_change_where_all_is_deployed(database: Database) -> None:
             "change table till_private.accounts: privileges",
         ),
         (
-            "create or replace view till.credit_purchases as select payment_intent_id, account_id,"
-            " session_id, transaction_id, amount, upper(currency) as currency, tax_amount"
-            " from till_private.credit_purchases",
+            "create or replace view till.credit_purchases as select purchase_id as"
+            " payment_intent_id, account_id, session_id, transaction_id, amount,"
+            " upper(currency) as currency, tax_amount from till_private.purchases",
             "change view till.credit_purchases: definition",
         ),
     ],
