@@ -25,7 +25,7 @@ FUNCTIONS = ROOT / "db" / "functions"
 OTHER_CALLERS = (ROOT / "db" / "migrations", ROOT / "db" / "views.sql")
 TESTS = ROOT / "tests"
 MOST_SINGLE_CALLERS = 67  # lower both when they fall
-MOST_UNTESTED = 54
+MOST_UNTESTED = 41
 
 LISTED = re.compile(r"^\\ir (\S+)/(\w+)\.sql$", re.MULTILINE)
 ABOUT = re.compile(r"^-- (.+)\n\\ir (\w+)/", re.MULTILINE)

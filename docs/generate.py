@@ -83,7 +83,7 @@ CALLERS = (
     ("Application", ("till_app",), "the host's own SQL, and `POST /rpc/<function>`"),
     ("Endpoints", ("till_endpoint",), "the HTTP server: what Stripe says, and checkouts"),
     ("Worker", ("till_worker",), "calls to Stripe, and what becomes due"),
-    ("Readers", ("till_reader",), "look, and change nothing"),
+    ("Readers", ("till_reader",), "look at these and at all [views](#views), and change nothing"),
     ("Operators", ("till_operator",), "repair and correct, with actor and reason; see all views"),
 )
 

@@ -254,8 +254,8 @@ begin
     with functions as (
       select
         p.oid, p.proname, p.pronamespace, p.pronargs, p.pronargdefaults,
-        p.xmin::text = (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text
-          as is_current
+        p.xmin::text
+          = (pg_catalog.pg_current_xact_id()::text::bigint % 4294967296)::text as is_current
       from pg_catalog.pg_proc as p
       where p.pronamespace in ('till'::regnamespace, 'till_private'::regnamespace)
         and p.prorettype <> 'pg_catalog.trigger'::regtype

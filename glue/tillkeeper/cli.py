@@ -1,4 +1,4 @@
-"""The command line: `tillkeeper serve | worker | deploy | verify | import-legacy | demo`."""
+"""The command line: what `tillkeeper --help` lists."""
 
 import json
 import os
@@ -24,6 +24,7 @@ from tillkeeper.local.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.printable import printable, printable_lines
 from tillkeeper.search_path import PIN_PATH_LOCALLY
 from tillkeeper.settings import Settings, SettingsError
+from tillkeeper.stripe.backfill import BackfillError, backfill
 from tillkeeper.stripe.gateway import StripeGateway
 from tillkeeper.worker.loops import run_worker
 
@@ -46,6 +47,7 @@ def main() -> None:
         DeployError,
         DemoError,
         LegacyFileError,
+        BackfillError,
         psycopg.Error,
     ) as error:
         click.echo(f"tillkeeper: {printable_lines(str(error).strip())}", err=True)
@@ -216,6 +218,24 @@ def import_legacy_command(
     with _database(_settings(), "till_operator", deploy_first=True) as conninfo:
         if not import_legacy(conninfo, job, apply=apply):
             sys.exit(1)
+
+
+@cli.command("backfill")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Change nothing: undo each batch.")
+def backfill_command(file: Path, dry_run: bool) -> None:
+    """Deliver the Stripe events of FILE: a JSON object on each line, in the order of the lines.
+
+    For a history, or for what an outage has kept away; Stripe lists the events of the last 30 days
+    at /v1/events. They come without a signature, so it is you who vouches for them. Connects as an
+    operator or as the role of `serve`. Prints how many events had which outcome. Safe to run again.
+    """
+    with _database(_settings(), "till_operator", deploy_first=True) as conninfo:
+        outcomes = backfill(conninfo, file, dry_run=dry_run)
+    for outcome, count in sorted(outcomes.items()):
+        click.echo(f"{printable(outcome)}\t{count}")
+    if dry_run:
+        click.echo("nothing was changed")
 
 
 @cli.command()

@@ -10,10 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from support.servers import BINARIES, SETTINGS, Database, TestServer, for_any_program
+from support.servers import BINARIES, SETTINGS, Database, TestServer, without_require_auth
 from tillkeeper.deploy.steps import find_changes
 from tillkeeper.local.embedded import ADMIN, EmbeddedServer, temporary_server
 from tillkeeper.programs import wheel_bindir
+
+pytestmark = pytest.mark.each_server
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "operating.md"
 HEADING = "## Backing up and restoring\n"
@@ -76,9 +78,9 @@ def test_a_dump_is_restored_into_an_empty_cluster_by_the_words_of_the_manual(
         env=os.environ
         | {
             "PATH": f"{programs}:{Path(sys.executable).parent}:{os.defpath}",
-            "OLD": for_any_program(old),
-            "NEW": for_any_program(new),
-            "NEW_SERVER": for_any_program(empty_cluster.conninfo(ADMIN)),
+            "OLD": without_require_auth(old),
+            "NEW": without_require_auth(new),
+            "NEW_SERVER": without_require_auth(empty_cluster.conninfo(ADMIN)),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -13,13 +13,15 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from support.servers import Database, TestServer
+from support.servers import Database, TestServer, without_require_auth
 from support.sessions import PATIENCE_SECONDS
 from tillkeeper.deploy.errors import DeployError
-from tillkeeper.deploy.steps import deploy
+from tillkeeper.deploy.steps import deploy, find_changes
 from tillkeeper.local.embedded import ADMIN
 from tillkeeper.programs import wheel_bindir
 from tillkeeper.release import database_directory, package_release, package_version
+
+pytestmark = pytest.mark.each_server
 
 VERIFY = """
 create or replace function till.verify () returns table (
@@ -248,6 +250,13 @@ def test_a_wrong_password_is_an_error_that_does_not_quote_it(empty: Database) ->
     with pytest.raises(DeployError, match="password authentication failed") as failure:
         deploy(conninfo, example_catalog=False)
     assert "hunter2" not in str(failure.value)
+
+
+def test_an_address_need_not_say_how_to_authenticate(empty: Database) -> None:
+    address = without_require_auth(empty.conninfo(ADMIN))
+    assert address != empty.conninfo(ADMIN)
+    deploy(address, example_catalog=False)
+    assert find_changes(address) == []
 
 
 def test_no_process_shows_the_password(empty: Database, small: Path) -> None:

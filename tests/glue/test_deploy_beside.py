@@ -10,12 +10,14 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from support.servers import Database, TestServer
+from support.servers import SETTINGS, Database, TestServer
 from tillkeeper.deploy.errors import DeployError
 from tillkeeper.deploy.steps import deploy
 from tillkeeper.local.database import LOGIN_ROLES
-from tillkeeper.local.embedded import ADMIN
+from tillkeeper.local.embedded import ADMIN, temporary_server
 from tillkeeper.programs import wheel_bindir
+
+pytestmark = pytest.mark.each_server
 
 PASSWORD = "of the host"
 ROLES = ("host", "colleague", "deployer")
@@ -212,6 +214,14 @@ def test_beside_somebody_the_public_keeps_what_it_had(server: TestServer, somebo
         assert grants(database) == {
             ("till_owner", "create"), ("public", "connect"), ("public", "temporary")
         }  # fmt: skip
+
+
+def test_the_database_where_every_tool_connects_first_stays_open() -> None:
+    with temporary_server(settings=SETTINGS) as cluster:
+        database = Database(cluster, "postgres")
+        deploy(database.conninfo(ADMIN), example_catalog=False)
+        assert grants(database) >= {("public", "connect"), ("public", "temporary")}
+        database.close()
 
 
 def test_what_a_role_set_for_itself_is_undone(database: Database, server: TestServer) -> None:

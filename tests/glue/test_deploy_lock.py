@@ -18,6 +18,8 @@ from tillkeeper.deploy import lock as deploy_lock
 from tillkeeper.deploy.lock import APPLICATION, DEPLOY_LOCK, DeployLockError
 from tillkeeper.local.embedded import ADMIN
 
+pytestmark = pytest.mark.each_server
+
 HOLD = f"select pg_catalog.pg_advisory_lock({DEPLOY_LOCK})"
 
 

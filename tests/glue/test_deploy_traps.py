@@ -17,6 +17,8 @@ from tillkeeper.local.embedded import ADMIN, temporary_server
 from tillkeeper.programs import wheel_bindir
 from tillkeeper.release import database_directory
 
+pytestmark = pytest.mark.each_server
+
 # Mallory may create schemas and write to public, as the owner of an application may. Each trap is
 # a better match for a call by a bare name than what PostgreSQL has; it notes as whom it was run,
 # and makes mallory a superuser if it can. `where` is looked into first: "$user".

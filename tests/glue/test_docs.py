@@ -131,6 +131,16 @@ def without_plans(text: str) -> str:
     return text.partition("\n## 13. Not yet\n")[0]
 
 
+def test_every_file_that_a_page_names_is_there() -> None:
+    named = {
+        (path, page.name)
+        for page in PAGES
+        for path in re.findall(r"`((?:db|docs|glue|tests|bench)/[\w./-]+)`", page.read_text())
+    }
+    assert len(named) > 20
+    assert {entry for entry in named if not (ROOT / entry[0]).exists()} == set()
+
+
 def anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)

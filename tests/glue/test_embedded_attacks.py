@@ -25,7 +25,7 @@ from psycopg.conninfo import conninfo_to_dict
 from support.servers import BINARIES, selected_servers
 from tillkeeper.local import embedded, server_user
 from tillkeeper.local.embedded import EmbeddedServer, EmbeddedServerError
-from tillkeeper.local.server_user import ServerUser, reachable_directory
+from tillkeeper.local.server_user import ServerUser
 
 FAST = {"fsync": "off"}
 IS_ROOT = os.geteuid() == 0
@@ -271,7 +271,7 @@ def test_a_path_that_leads_elsewhere_meanwhile_gives_nothing_of_root_away(
     attacker.run("mkdir", directory.parent)
     (attacker.treasure / "empty").mkdir()
     before = describe(attacker.treasure)
-    reachable = reachable_directory
+    reachable = server_user.reachable_directory
 
     def swap(directory: Path, user: ServerUser) -> Path:
         found = reachable(directory, user)

@@ -101,10 +101,11 @@ class TestFile:
         [
             lambda file: replace(file, "[shop"),
             lambda file: file.write_text("[shop"),
+            lambda file: file.write_text("a = " + "[" * 20_000),
             lambda file: file.chmod(0o666),
             lambda file: file.unlink(),
         ],
-        ids=["replaced", "overwritten", "anybody's", "gone"],
+        ids=["replaced", "overwritten", "nested", "anybody's", "gone"],
     )
     def test_a_broken_file_keeps_the_tokens_before_and_is_told_once(
         self, file: Path, spoil: Callable[[Path], object], caplog: pytest.LogCaptureFixture

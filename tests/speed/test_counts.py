@@ -19,7 +19,7 @@ BUDGET = {
     "settle-renewal": (15, 14),
     "event-first": (61, 60),
     "event-renewal": (15, 12),
-    "spend": (13, 6),
+    "spend": (14, 7),
     "enroll": (26, 14),
     "balance": (1, 1),
     "spend-many": (16, 506),

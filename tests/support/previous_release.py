@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.servers import for_any_program
+from support.servers import without_require_auth
 
 PREVIOUS = "c4471f6"
 LOGIN_ROLES = ("till_app", "till_worker", "till_operator", "till_reader")
@@ -38,7 +38,7 @@ class PreviousRelease:
     def deploy(self, conninfo: str) -> None:
         subprocess.run(
             [sys.executable, "-c", DEPLOY],
-            input=for_any_program(conninfo),
+            input=without_require_auth(conninfo),
             env=os.environ | {"PYTHONPATH": self.python_path},
             text=True,
             check=True,

@@ -43,10 +43,10 @@ def selected_servers() -> list[str]:
     return chosen
 
 
-def for_any_program(conninfo: str) -> str:
-    """Return the address without `require_auth`, which older programs do not know."""
-    given = {k: str(v) for k, v in conninfo_to_dict(conninfo).items() if k != "require_auth"}
-    return make_conninfo("", **given)
+def without_require_auth(conninfo: str) -> str:
+    """For tools that do not know it yet: libpq of PostgreSQL 15, dbmate in the previous release."""
+    given = conninfo_to_dict(conninfo)
+    return make_conninfo("", **{name: v for name, v in given.items() if name != "require_auth"})
 
 
 class Database:

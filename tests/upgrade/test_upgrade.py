@@ -516,6 +516,25 @@ def test_an_upgrade_under_load_fails_no_call(stage: Stage, tmp_path: Path) -> No
     assert load.calls > 100 * ROUNDS
 
 
+def test_who_updates_an_intent_meanwhile_is_not_deadlocked(stage: Stage) -> None:
+    waiting = """
+        select from pg_locks
+        where not granted and relation = 'till_private.intents'::regclass
+        """
+    with stage.database.admin(autocommit=False) as worker, ThreadPoolExecutor(1) as thread:
+        worker.execute("set local deadlock_timeout = '10ms'")  # it would be the one to fail
+        worker.execute("select from till_private.intents for no key update")
+        done = thread.submit(
+            deploy, stage.database.conninfo(ADMIN), example_catalog=False, **CHANGE_OVER
+        )
+        while not stage.admin.execute(waiting).fetchall():
+            assert not done.done()
+            time.sleep(0.01)
+        worker.execute("update till_private.intents set attempts = attempts")
+        worker.commit()
+        done.result()
+
+
 def settled(stage: Stage) -> dict[str, int]:
     """How many invoices each account of the load has paid."""
     rows = stage.admin.execute(

@@ -49,7 +49,8 @@ begin
     v_is_plain := v_parent ->> 'type' = 'subscription_item_details'
       and v_parent -> 'subscription_item_details' ->> 'proration' = 'false'
       and coalesce(v_invoice ->> 'amount_paid_off_stripe', '0') = '0'
-      and v_invoice -> 'payments' is null;
+      and v_invoice -> 'payments' is null
+      and num_nonnulls(v_invoice ->> 'charge', v_invoice ->> 'payment_intent') = 0;
   else
     v_details := v_invoice -> 'subscription_details';
     v_purchase.stripe_subscription_id := v_invoice ->> 'subscription';

@@ -46,20 +46,8 @@ begin
   )
   into v_subscription.subscription_id, v_subscription.lineage_id, v_contra
   from till_private.subscriptions as s
-  join till_private.stripe_subscriptions as f
-    on f.stripe_subscription_id = s.stripe_subscription_id
-  join till_private.instances as i on i.instance_id = s.instance_id
-  cross join lateral (
-    select c.period_start, c.period_end
-    from till_private.paid_periods as c
-    where c.lineage_id = s.lineage_id
-    order by c.period_start desc, c.period_end desc
-    limit 1
-  ) as c
   where s.stripe_subscription_id = p_purchase.stripe_subscription_id
     and s.account_id = p_account.account_id
-    and f.account_id = p_account.account_id
-    and i.account_id = p_account.account_id
     and s.plan = p_plan
     and s.price_version = p_price_version
     and s.status = 'active'
@@ -67,11 +55,28 @@ begin
     and s.period_anchor <= p_purchase.period_start
     and s.scheduled_plan is distinct from p_plan
     and s.canceled_at is null and s.top_up_started_at is null and s.suspended_at is null
-    and s.cancel_at_period_end = coalesce(f.cancel_at_period_end, false)
-    and f.ended_at is null
-    and (f.dunning is null or p_purchase.period_end > p_at)
-    and (c.period_start, c.period_end) <= (p_purchase.period_start, p_purchase.period_end)
-    and i.destroyed_at is null and i.organization_id is null
+    -- Scalar subqueries: nodes of a join cost more than they do.
+    and (
+      select f.account_id = p_account.account_id
+        and coalesce(f.cancel_at_period_end, false) = s.cancel_at_period_end
+        and f.ended_at is null
+        and (f.dunning is null or p_purchase.period_end > p_at)
+      from till_private.stripe_subscriptions as f
+      where f.stripe_subscription_id = p_purchase.stripe_subscription_id
+    )
+    and (
+      select i.account_id = p_account.account_id
+        and i.destroyed_at is null and i.organization_id is null
+      from till_private.instances as i
+      where i.instance_id = s.instance_id
+    )
+    and (
+      select (c.period_start, c.period_end) <= (p_purchase.period_start, p_purchase.period_end)
+      from till_private.paid_periods as c
+      where c.lineage_id = s.lineage_id
+      order by c.period_start desc, c.period_end desc
+      limit 1
+    )
     and p_purchase.amount > 0
     and p_purchase.off_stripe_amount = 0
     and p_account.acquired <= 9000000000000000000

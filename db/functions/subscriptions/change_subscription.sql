@@ -42,7 +42,7 @@ begin
   if p_before.subscription_id is null then
     v_after.subscription_id := coalesce(
       p_after.subscription_id,
-      nextval(pg_get_serial_sequence('till_private.subscriptions', 'subscription_id'))
+      nextval('till_private.subscriptions_subscription_id_seq')
     );
     v_after.lineage_id := coalesce(p_after.lineage_id, v_after.subscription_id);
     v_after.cancel_at_period_end := coalesce(p_after.cancel_at_period_end, false);

@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 
+from tillkeeper.search_path import PIN_PATH_LOCALLY
+
 State = dict[str, dict[str, str | None]]
 
 # One row of JSON: of each thing, what can be different about it. Names are printed alike, whatever
@@ -76,13 +78,12 @@ select coalesce(jsonb_object_agg(t.thing, jsonb_build_object(
 )), '{}')
 from things as t
 """
-PATH = "set local search_path = pg_catalog"
 
 
 def look(connection: psycopg.Connection) -> State:
     """Return what is deployed."""
     with connection.transaction():
-        connection.execute(PATH)
+        connection.execute(PIN_PATH_LOCALLY)
         row = connection.execute(LOOK).fetchone()
     assert row is not None  # noqa: S101 - tells the type checker
     return state_of(row[0])

@@ -10,13 +10,13 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg import pq
 
-from tillkeeper.deploy.changes import LOOK, PATH, State, state_of
+from tillkeeper.deploy.changes import LOOK, State, state_of
 from tillkeeper.deploy.deployed import OWNER
 from tillkeeper.deploy.errors import DeployError
 from tillkeeper.deploy.lock import HEARTBEAT_SECONDS
 from tillkeeper.programs import find_program, wheel_bindir
 from tillkeeper.release import package_version
-from tillkeeper.search_path import PINNED_PATH
+from tillkeeper.search_path import PIN_PATH_LOCALLY, PINNED_PATH
 
 MIGRATIONS_TABLE = "till_private.schema_migrations"
 MIGRATION_MINUTES = 15
@@ -60,7 +60,7 @@ class Tools:
         self._run(command, {"PGOPTIONS": self._options() + acting} | self._methods())
 
     def _methods(self) -> dict[str, str]:
-        # Not for dbmate, which fails on it; and empty it would refuse every server.
+        # Not for dbmate, which fails on it; and an empty one is a method that no server has.
         methods = self._given.get("require_auth")
         return {"PGREQUIREAUTH": methods} if methods else {}
 
@@ -84,7 +84,7 @@ class Tools:
         command += [f"--command=set local role {OWNER}"]
         for name in REPLACED:
             command += ["--file", str(self._files / name)]
-        command += [f"--command={PATH}", "--command=\\o", f"--command={LOOK}"]
+        command += [f"--command={PIN_PATH_LOCALLY}", "--command=\\o", f"--command={LOOK}"]
         command += ["--command=rollback"]
         said = self._run(command, {"PGOPTIONS": self._options()} | self._methods())
         return state_of(said.strip().splitlines()[-1])

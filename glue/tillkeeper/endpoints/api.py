@@ -74,26 +74,33 @@ class Api:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = asyncio.Lock()
+        self._asking: asyncio.Task[Description] | None = None
         self._description: Description | None = None
         self._expires = 0.0
 
     async def describe(self) -> Description:
         """Return the description. Raises psycopg.Error."""
-        async with self._lock:
-            if self._description is None or time.monotonic() >= self._expires:
-                self._description = Description(
-                    functions={
-                        row["function"]: _function(row)
-                        for row in await self._database.call_for_all("describe_api")
-                    },
-                    errors={
-                        row["sqlstate"]: ErrorCode(row["reason"], row["http_status"], row["hint"])
-                        for row in await self._database.call_for_all("error_codes")
-                    },
-                )
-                self._expires = time.monotonic() + KEEP_SECONDS
+        if self._description is not None and time.monotonic() < self._expires:
             return self._description
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        # Who waits shares the failure, too: one after the other they would wait for hours. And who
+        # hangs up must not take the answer from the others.
+        return await asyncio.shield(self._asking)
+
+    async def _ask(self) -> Description:
+        self._description = Description(
+            functions={
+                row["function"]: _function(row)
+                for row in await self._database.call_for_all("describe_api")
+            },
+            errors={
+                row["sqlstate"]: ErrorCode(row["reason"], row["http_status"], row["hint"])
+                for row in await self._database.call_for_all("error_codes")
+            },
+        )
+        self._expires = time.monotonic() + KEEP_SECONDS
+        return self._description
 
 
 def _function(row: Mapping[str, Any]) -> Function:

@@ -71,9 +71,9 @@ def _parse(body: bytes) -> dict[str, object]:
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):  # Decimal has bounds, too
         raise MalformedError from None
-    if not isinstance(given, dict):
+    if not isinstance(given, dict) or not all(map(_is_unicode, given)):
         raise MalformedError
     return given
 

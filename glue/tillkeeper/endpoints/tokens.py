@@ -109,7 +109,7 @@ def read_tokens(file: Path) -> dict[bytes, Token]:
         raise TokenError(f"is longer than {FILE_BYTES} bytes")
     try:
         given = tomllib.loads(content.decode())
-    except ValueError:  # its text quotes the file
+    except (ValueError, RecursionError):  # its text quotes the file
         raise TokenError("is not TOML") from None
     tokens: dict[bytes, Token] = {}
     for name, fields in given.items():
