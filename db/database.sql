@@ -2,8 +2,8 @@
 -- after roles.sql. Nothing is taken from anybody else: the database keeps its owner.
 --
 -- In a database that holds nothing but Tillkeeper, and belongs to who deploys or to till_owner, no
--- role but its owner, ours, and whom the owner lets in may connect or make temporary tables. But the
--- one called postgres is everybody's: tools of all roles connect to it first.
+-- role but its owner, ours, and whom the owner lets in may connect or make temporary tables. But
+-- the one called postgres is everybody's: tools of all roles connect to it first.
 
 set search_path = pg_catalog, pg_temp;
 
