@@ -27,6 +27,13 @@ begin
   if pg_catalog.to_regclass('till_private.settlements') is null then
     return;
   end if;
+  -- At once, and giving way before the server looks for a deadlock, as the migrations do.
+  set local lock_timeout = '50ms';
+  lock table
+    till_private.accounts, till_private.subscriptions, till_private.passes,
+    till_private.pass_tiers, till_private.transactions, till_private.payments,
+    till_private.stripe_subscriptions
+    in access exclusive mode;
   drop table
     till_private.settlements, till_private.pass_invoices, till_private.credit_purchases,
     till_private.pass_prices, till_private.subscription_changes, till_private.pass_changes;

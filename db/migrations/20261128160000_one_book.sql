@@ -8,6 +8,16 @@
 
 -- migrate:up
 
+-- All that it locks, it locks at once. A call may wait for us while it holds what we wait for: we
+-- give way, and are tried again, before the server looks for a deadlock, which would fail the call.
+set local lock_timeout = '50ms';
+lock table
+  till_private.payments, till_private.subscriptions, till_private.passes,
+  till_private.paid_periods, till_private.stripe_prices, till_private.pass_prices,
+  till_private.pass_tiers, till_private.settlements, till_private.pass_invoices,
+  till_private.credit_purchases, till_private.subscription_changes, till_private.pass_changes
+  in access exclusive mode;
+
 -- A CHECK needs its function, so those live here and not in functions/. Each raises what a CHECK of
 -- its own would have: a check_violation that names the rule.
 create function till_private.break_rule (

@@ -4,6 +4,16 @@
 
 -- migrate:up
 
+-- All that it locks, it locks at once. A call may wait for us while it holds what we wait for: we
+-- give way, and are tried again, before the server looks for a deadlock, which would fail the call.
+set local lock_timeout = '50ms';
+lock table
+  till_private.stripe_events, till_private.accounts, till_private.instances,
+  till_private.subscriptions, till_private.plans, till_private.price_versions,
+  till_private.plan_prices, till_private.transactions, till_private.entries,
+  till_private.payments, till_private.paid_periods
+  in access exclusive mode;
+
 alter table till_private.transactions drop constraint transactions_account_id_fkey;
 alter table till_private.entries
   drop constraint entries_account_id_fkey, drop constraint entries_transaction_id_fkey;

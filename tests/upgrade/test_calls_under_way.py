@@ -117,7 +117,7 @@ def test_a_migration_that_waits_for_a_report_keeps_no_call_waiting(
     tries = threading.Semaphore(0)
 
     def note(step: str) -> None:
-        if step == "a table is in use, the migration is tried again":
+        if step == "a table is in use, it is tried again":
             tries.release()
 
     def run() -> None:
