@@ -238,6 +238,7 @@ class TestAgainstDestroyingTheInstance:
         stage.first.run("select * from till.start_trial('acct_ada', 'inst_1', '2026-06-10Z')")
         stage.admin.begin_write(
             """
+            select till_private.lock_account('acct_ada');
             select till_private.change_subscription(
               s,
               jsonb_populate_record(s, '{

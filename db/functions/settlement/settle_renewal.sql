@@ -1,7 +1,7 @@
 -- The short way of a settlement: a plain renewal, which changes nothing but the current period.
 --
--- One query says whether it is plain; where it is not, nothing was written, and
--- the caller goes the long way (till_private.settle_hosting). Both book the same: a model test compares them.
+-- One query says whether it is plain; where it is not, nothing was written, and the caller goes the
+-- long way (till_private.settle_hosting). Both book the same: a model test compares them.
 --
 -- Parameters  p_account         the locked account
 --             p_purchase        the invoice; its values are in range
