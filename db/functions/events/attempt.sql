@@ -26,7 +26,8 @@ create or replace function till_private.attempt (
 as $$
 declare
   v_outcome till_private.attempt_outcome;
-  v_detail text;
+  v_reason text;
+  v_detail jsonb;
   v_constraint text;
 begin
   if p_event.event_id is not null then
@@ -49,8 +50,8 @@ exception
     or sqlstate 'TK060' or sqlstate 'TK061' or sqlstate 'TK062' or sqlstate 'TK063'
     or sqlstate 'TK070' or sqlstate 'TK071' or sqlstate 'TK073' or sqlstate 'TK074'
   then
-    get stacked diagnostics v_detail = pg_exception_detail;
-    v_outcome.refusal := row(sqlerrm, v_detail::jsonb);
+    get stacked diagnostics v_reason = message_text, v_detail = pg_exception_detail;
+    v_outcome.refusal := row(v_reason, v_detail)::till_private.refusal;
     return v_outcome;
   when unique_violation or check_violation or foreign_key_violation
     or numeric_value_out_of_range

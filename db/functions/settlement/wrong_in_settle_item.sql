@@ -17,7 +17,7 @@ declare
   v_wrong jsonb;
 begin
   if jsonb_typeof(p_item) is distinct from 'object' then
-    return '{"argument": "item", "must_be": "an object"}';
+    return jsonb_build_object('argument', 'item', 'must_be', 'an object');
   end if;
   select jsonb_build_object('argument', f.name, 'must_be', f.must_be) into v_wrong
   from (

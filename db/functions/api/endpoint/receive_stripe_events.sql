@@ -27,7 +27,6 @@ create or replace function till.receive_stripe_events (
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_place integer;
   v_item till_private.batch_event;
   v_items till_private.batch_event[];
   v_account_id text;

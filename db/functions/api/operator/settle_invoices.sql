@@ -61,8 +61,10 @@ begin
       v_purchase.product := 'hosting';
       v_purchase.account_id := v_invoice ->> 'account_id';
       v_purchase.stripe_subscription_id := v_invoice ->> 'stripe_subscription_id';
-      v_purchase.amount := v_invoice ->> 'amount';
-      v_purchase.off_stripe_amount := coalesce(v_invoice ->> 'off_stripe_amount', '0');
+      v_purchase.amount := (v_invoice ->> 'amount')::bigint;
+      v_purchase.off_stripe_amount := coalesce(
+        (v_invoice ->> 'off_stripe_amount')::bigint, 0
+      );
       v_purchase.currency := v_invoice ->> 'currency';
       v_purchase.period_start := to_timestamp((v_invoice ->> 'period_start')::bigint);
       v_purchase.period_end := to_timestamp((v_invoice ->> 'period_end')::bigint);
