@@ -394,11 +394,16 @@ def test_a_lost_database_is_waited_for(stage: Stage) -> None:
         wait_until(lambda: "worker started" in worker.messages())
         stage.admin.execute("alter role till_worker connection limit 0")
         try:
-            stage.admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where usename = 'till_worker' and datname = current_database()"
-            )
-            wait_until(lambda: "database unavailable" in worker.messages())
+
+            def is_missed() -> bool:
+                # Again and again: one that was just connecting is not among them at first.
+                stage.admin.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where usename = 'till_worker' and datname = current_database()"
+                )
+                return "database unavailable" in worker.messages()
+
+            wait_until(is_missed)
         finally:
             stage.admin.execute("alter role till_worker connection limit -1")
         stage.add_cancel()
