@@ -12,6 +12,7 @@ from types import FrameType
 import click
 import psycopg
 
+from tillkeeper.backfill import BackfillError, backfill
 from tillkeeper.deploy.errors import BrokenRulesError, DeployError
 from tillkeeper.deploy.steps import deploy, find_changes
 from tillkeeper.endpoints.server import serve_http
@@ -24,7 +25,6 @@ from tillkeeper.local.embedded import EmbeddedServer, EmbeddedServerError
 from tillkeeper.printable import printable, printable_lines
 from tillkeeper.search_path import PIN_PATH_LOCALLY
 from tillkeeper.settings import Settings, SettingsError
-from tillkeeper.stripe.backfill import BackfillError, backfill
 from tillkeeper.stripe.gateway import StripeGateway
 from tillkeeper.worker.loops import run_worker
 

@@ -11,7 +11,7 @@ import pytest
 
 from support import stripe
 from support.servers import Database
-from tillkeeper.stripe.backfill import BATCH_EVENTS
+from tillkeeper.backfill import BATCH_EVENTS
 
 MONTHS = 2 * BATCH_EVENTS + 7
 

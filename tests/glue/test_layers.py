@@ -21,7 +21,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "deploy": {"printable", "programs", "release", "search_path"},
     "local": {"deploy", "programs", "search_path"},
     "legacy": {"printable", "search_path"},
+    "backfill": {"search_path"},
     "cli": {
+        "backfill",
         "deploy",
         "endpoints",
         "legacy",

@@ -359,11 +359,11 @@ def test_an_unexpected_error_is_kept_for_the_operator(stage: Stage) -> None:
     body = event("broken")
     before = stage.balance()
     rename = "alter function till_private.{} rename to {}"
-    stage.admin.execute(rename.format("apply_event", "apply_event_away").encode())
+    stage.admin.execute(rename.format("post_transaction", "post_transaction_away").encode())
     try:
         assert answer(stage.api.deliver(body)) == INTERNAL_ERROR
     finally:
-        stage.admin.execute(rename.format("apply_event_away", "apply_event").encode())
+        stage.admin.execute(rename.format("post_transaction_away", "post_transaction").encode())
     row = stage.admin.execute(
         "select e.outcome, q.reason, q.detail from till.stripe_events as e"
         " join till.quarantine as q using (event_id) where event_id = 'evt_broken'"
