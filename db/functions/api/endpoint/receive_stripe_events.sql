@@ -97,6 +97,15 @@ begin
         till_private.transaction_of(v_stored), true
       );
     else
+      v_receipt := null;
+      if v_item.is_new and v_account_id is not distinct from v_item.account_id
+        and (v_item.event).type = 'invoice.paid' and (v_item.event).problem is null
+      then
+        -- It refuses and wakes nothing, so it needs neither a subtransaction nor to be driven.
+        v_receipt := till_private.apply_plain_invoice(v_item.event, v_account_id, p_at);
+      end if;
+    end if;
+    if v_receipt.outcome is null then
       v_receipt := till_private.drive_event(
         v_item.event, v_account_id,
         -- What was stored as applied has its account, too.
